@@ -76,7 +76,9 @@ def found(heard: DriverMessage) -> DriverReply | None:
     if any(each.at > aside[0].at for each in reports):
         return None
     stop = routes.stop_of(heard.route, aside[0].tracking_number) if heard.route else None
-    of_it = {each.tracking_number for each in (*aside, *(stop.deliveries if stop else ()))}
+    of_it = {each.tracking_number for each in aside} | {
+        each.tracking_number for each in (stop.deliveries if stop else ())
+    }
     if heard.focus is not None and heard.focus not in of_it:
         return None  # the talk went on to another door, which may be what is found
     return _undo_set_aside(heard, stop, aside)

@@ -119,9 +119,9 @@ def test_an_erasure_that_was_promised_and_is_not_done_is_somebodys_work_after_go
         assert case.state == "resolved"
     downgrade(engine, PREVIOUS)
     with engine.connect() as connection:
-        case = connection.execute(text("SELECT kind, state, next_step, resolved_at FROM cases")).one()
-    assert (case.kind, case.state, case.resolved_at) == ("person_wanted", "waiting_on_desk", None)
-    assert "doorstep privacy erase" in case.next_step
+        left = connection.execute(text("SELECT kind, state, next_step, resolved_at FROM cases")).one()
+    assert (left.kind, left.state, left.resolved_at) == ("person_wanted", "waiting_on_desk", None)
+    assert "doorstep privacy erase" in left.next_step
 
 
 def test_a_backup_of_the_release_before_is_restored_into_this_one(engine: Engine, day: Texter, tmp_path: Path) -> None:
