@@ -143,7 +143,7 @@ def _carried_out(
         data = news.data.model_validate(event.data)
     except ValidationError as error:
         raise problems.of_validation(error, "data") from None
-    given = data.model_dump()
+    given = data.model_dump(exclude_unset=True)  # what it does not name stays as it is
     path = {news.key: given.pop(news.key)} if news.key else {}
     seen = given.pop("version", None)
     call = Call(

@@ -114,6 +114,18 @@ async def test_what_recipients_changed_is_not_undone(
     assert world.view(sessions, NUMBER).address == world.NEIGHBOUR
 
 
+async def test_what_an_event_does_not_name_stays_as_it_was_announced(
+    erp: Erp, news: dict[str, Any], sessions: Sessions
+) -> None:
+    ordered = {"signature_required": True, "value": "1299.00", "service": "White glove", "sender_name": "Lamps Inc"}
+    await erp("delivery.created", news | ordered)
+    changed = await erp("delivery.changed", news | {"window_end": "2026-11-20T22:00:00Z", "version": 1})
+    assert changed.json()["outcome"] == "changed"
+    view = world.view(sessions, NUMBER)
+    assert (view.signature_required, view.value_cents) == (True, 129_900)
+    assert (view.service, view.sender_name) == ("White glove", "Lamps Inc")
+
+
 async def test_the_policy_is_the_same(erp: Erp, sessions: Sessions, now: datetime) -> None:
     with sessions.begin() as session:
         world.send_out(session, NUMBER, now - timedelta(hours=1))
