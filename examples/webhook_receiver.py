@@ -16,7 +16,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 
 class Receiver(BaseHTTPRequestHandler):
-    webhook = Webhook(os.environ.get("DOORSTEP_WEBHOOK_SECRET", "whsec_AAAA"))
+    webhook = Webhook(os.environ["DOORSTEP_WEBHOOK_SECRET"])
     seen: ClassVar[set[str]] = set()
     versions: ClassVar[dict[str, int]] = {}
     lock = Lock()

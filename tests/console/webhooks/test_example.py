@@ -20,6 +20,10 @@ SECRET = "whsec_c2VjcmV0LW9mLXRoZS1leGFtcGxl"
 @pytest.fixture
 def example(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("DOORSTEP_WEBHOOK_SECRET", SECRET)
+    return loaded()
+
+
+def loaded() -> Any:
     spec = importlib.util.spec_from_file_location("webhook_receiver", FILE)
     assert spec is not None
     assert spec.loader is not None
@@ -59,6 +63,12 @@ async def test_it_does_each_once_and_leaves_out_what_is_old(
     await poster.close()
     assert answers == [204, 204, 204, 400]
     assert capsys.readouterr().out.splitlines() == ["LM100000001 delivery.status_changed {'status': 'at_depot'}"]
+
+
+def test_without_a_secret_of_its_own_it_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DOORSTEP_WEBHOOK_SECRET", raising=False)
+    with pytest.raises(KeyError, match="DOORSTEP_WEBHOOK_SECRET"):
+        loaded()
 
 
 def test_it_is_short() -> None:
