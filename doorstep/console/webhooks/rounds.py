@@ -58,16 +58,17 @@ class Webhooks:
         now, sessions = self._services.clock(), self._services.sessions
         with reading(sessions) as session:
             told = sending.active(session)
-            due_at = sending.next_due(session, now, in_air) if told else None
-            if not results and not queueing.is_behind(session, told) and (due_at is None or due_at > now):
-                return [], due_at
+            if not results and not queueing.is_behind(session, told):
+                due_at = sending.next_due(session, now, in_air) if told else None
+                if due_at is None or due_at > now:
+                    return [], due_at
         with transaction(sessions) as session:
             sending.settle(session, results, now)
             more = queueing.queue(session, sending.active(session))
             session.flush()
             letters = sending.claim(session, now, in_air)
             session.flush()
-            due_at = sending.next_due(session, now, [*in_air, *(each.message_id for each in letters)])
+            due_at = sending.next_due(session, now, in_air | {each.message_id: each for each in letters})
         return letters, now if more else due_at
 
     async def _post(self, letter: Letter) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
@@ -21,6 +22,7 @@ LEASE_SECONDS = 30.0
 """Longer than a post may take; then another worker posts it, because this one must be dead."""
 _KEPT = timedelta(days=30)
 _GONE = 410
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -65,26 +67,46 @@ def claim(session: Session, now: datetime, in_air: Mapping[int, Letter]) -> list
     for each in active(session):
         if each.rests_until is not None and each.rests_until > now:
             continue
-        most = (1 if each.failures else AT_ONCE) - busy[each.id]
+        most = _most(each) - busy[each.id]
         for message in _due(session, each, now, most, but=in_air) if most > 0 else ():
+            try:
+                letter = _letter(session, each, message)
+            except (AssertionError, LookupError, ValueError) as error:  # of a newer Doorstep's, while both are at work
+                _log.error("webhook_not_made", message=message.id, error=type(error).__name__)
+                _make_later(message, now)
+                continue
             message.leased_until = database_now(LEASE_SECONDS)
-            letters.append(_letter(session, each, message))
+            letters.append(letter)
     return letters
 
 
-def next_due(session: Session, now: datetime, but: Collection[int]) -> datetime | None:
-    """When something is due next that is not in the air here."""
-    first = _firsts().where(Subscription.disabled_at.is_(None), Message.id.not_in(list(but)))
-    due = session.execute(
-        first.with_only_columns(Message.due_at, Subscription.rests_until, Message.leased_until)
-        .order_by(Message.due_at)
-        .limit(50)
-    ).all()
-    times = [
-        max(row.due_at, row.rests_until or row.due_at, now + timedelta(seconds=1) if row.leased_until else row.due_at)
-        for row in due
-    ]
+def next_due(session: Session, now: datetime, in_air: Mapping[int, Letter]) -> datetime | None:
+    """When to look again for what is not in the air here: at the latest when something is due.
+
+    Of a receiver that was away for a day very much waits, and to find the first of each subject takes its time. So
+    nothing is looked for while none may be posted: of one that rests, and of one with all posts in the air, each of
+    which wakes the worker when it is answered.
+    """
+    busy = Counter(each.subscription_id for each in in_air.values())
+    ready: list[int] = []
+    times: list[datetime] = []
+    for each in active(session):
+        if each.rests_until is not None and each.rests_until > now:
+            times.append(each.rests_until)
+        elif busy[each.id] < _most(each):
+            ready.append(each.id)
+    if ready:
+        first = _firsts().where(Message.subscription_id.in_(ready), Message.id.not_in(list(in_air)))
+        due = session.execute(
+            first.with_only_columns(Message.due_at, Message.leased_until).order_by(Message.due_at).limit(50)
+        ).all()
+        times += [max(row.due_at, now + timedelta(seconds=1)) if row.leased_until else row.due_at for row in due]
     return min(times, default=None)
+
+
+def _most(subscription: Subscription) -> int:
+    """Posts in the air: one to see, after a failure."""
+    return 1 if subscription.failures else AT_ONCE
 
 
 def settle(session: Session, results: Sequence[Posted], now: datetime) -> None:
@@ -122,6 +144,17 @@ def _put_off(session: Session, subscription: Subscription, message: Message, pos
         trouble.disable(session, subscription, "gone", now)
     elif backoff.is_hopeless(subscription.failing_since, now):
         trouble.disable(session, subscription, "failing", now)
+
+
+def _make_later(message: Message, now: datetime) -> None:
+    """It holds up its own subject, and nobody else's."""
+    message.attempts += 1
+    message.error = "it cannot be made of its history"
+    later = backoff.wait(message.attempts, None, random.random())  # noqa: S311  # spreads posts, no secret
+    if later is None:
+        message.state, message.settled_at = MessageState.FAILED, now
+    else:
+        message.due_at = now + later
 
 
 def _letter(session: Session, subscription: Subscription, message: Message) -> Letter:

@@ -2,17 +2,23 @@
 
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, event, select, text, update
+from sqlalchemy.orm import Session
 
+from doorstep.cases import commands as case_commands
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.console.webhooks import queueing, sending, subscriptions
 from doorstep.console.webhooks.models import MessageState, Progress
 from doorstep.console.webhooks.subscriptions import Wanted, WebhookRefused
-from doorstep.database import Sessions, make_sessions
+from doorstep.database import Sessions, make_sessions, reading
 from doorstep.dms.status import Status
+from doorstep.provenance import By
 from tests.console.webhooks.conftest import messages, round_of, settle, subscribe, subscription
 from tests.dms import world
 
@@ -29,6 +35,22 @@ def announce(sessions: Sessions, now: datetime, *numbers: str) -> None:
 def receive(sessions: Sessions, now: datetime, number: str) -> None:
     with sessions.begin() as session:
         world.move(session, number, Status.AT_DEPOT, now)
+
+
+@contextmanager
+def asked(session: Session) -> Iterator[list[str]]:
+    """What the database is asked."""
+    said: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        yield said
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
 
 
 def all_told(sessions: Sessions, now: datetime) -> list[str]:
@@ -200,6 +222,44 @@ def test_what_is_in_the_air_here_is_not_taken_again_whatever_its_lease_says(sess
     with sessions.begin() as session:
         session.execute(text("UPDATE webhook_messages SET leased_until = '2020-01-01 00:00:00.000000'"))
         assert sending.claim(session, now, {letter.message_id: letter}) == []
+
+
+def test_one_that_cannot_be_made_holds_up_nobody_else(sessions: Sessions, now: datetime) -> None:
+    subscribe(sessions, now)
+    with sessions.begin() as session:
+        new = case_commands.NewCase(CaseKind.COMPLAINT, "late again", tracking_number=N1)
+        case_commands.open_case(session, By.desk("ada", "form-1", now), new)
+        session.execute(update(Case).values(kind="of_tomorrow"))
+    announce(sessions, now, N2)
+    assert [N2 in each.body for each in round_of(sessions, now)] == [True]
+    with sessions.begin() as session:
+        session.execute(update(Case).values(kind=CaseKind.COMPLAINT))
+    [told] = round_of(sessions, now + timedelta(seconds=10))
+    assert "case.opened" in told.body
+
+
+def test_of_one_that_rests_nothing_is_looked_for(sessions: Sessions, now: datetime) -> None:
+    subscribe(sessions, now)
+    announce(sessions, now, N1)
+    settle(sessions, round_of(sessions, now), now, 500)
+    announce(sessions, now, N2)
+    assert round_of(sessions, now) == []
+    with reading(sessions) as session, asked(session) as statements:
+        assert sending.next_due(session, now, {}) == now + timedelta(seconds=1)
+        assert [each for each in statements if "webhook_messages" in each] == []
+        assert sending.next_due(session, now + timedelta(seconds=1), {}) == now
+
+
+def test_one_with_all_posts_in_the_air_is_looked_at_when_one_is_answered(sessions: Sessions, now: datetime) -> None:
+    subscribe(sessions, now)
+    announce(sessions, now, *(f"LM4{n:08}" for n in range(sending.AT_ONCE + 1)))
+    letters = {each.message_id: each for each in round_of(sessions, now)}
+    assert len(letters) == sending.AT_ONCE
+    with reading(sessions) as session:
+        assert sending.next_due(session, now, letters) is None
+    settle(sessions, [letters.popitem()[1]], now)
+    with reading(sessions) as session:
+        assert sending.next_due(session, now, letters) == now
 
 
 def test_what_was_taken_away_meanwhile_is_no_fault(sessions: Sessions, now: datetime) -> None:
