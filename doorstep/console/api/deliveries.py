@@ -62,9 +62,10 @@ def _settled(session: Session, dms: Dms, call: Call) -> int:
 def _put(session: Session, call: Call) -> Answer:
     given: DeliveryIn = call.body
     number = tracking_number(call.path["tracking_number"])
-    values = given.model_dump(mode="json", exclude_none=True, exclude_unset=True) | {"tracking_number": number}
+    filled_in = given.model_dump(mode="json", exclude_none=True) | {"tracking_number": number}
+    values = {name: value for name, value in filled_in.items() if name in {*given.model_fields_set, "tracking_number"}}
     try:
-        taken = single.take_delivery(session, call.by, values, seen=call.seen)
+        taken = single.take_delivery(session, call.by, values, seen=call.seen, filled_in=filled_in)
     except single.VersionWanted:
         raise Problem(
             428,

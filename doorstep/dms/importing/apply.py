@@ -32,11 +32,17 @@ _WAYS: dict[Status, tuple[Status, ...]] = {
 
 def apply(session: Session, row: ImportRow, *, actor: str, now: datetime) -> Outcome:
     """Make the DMS agree with the row. Raises CommandRejected and BadRow."""
-    by = By(actor, f"import:{row.digest}", now)
-    done = select(History.id).where(History.subject == row.subject, History.cause.startswith(by.cause)).limit(1)
-    if session.scalar(done) is not None:
-        return "unchanged"
-    return carry_out(session, by, row)
+    return "unchanged" if was_taken(session, row) else carry_out(session, By(actor, _cause(row), now), row)
+
+
+def was_taken(session: Session, row: ImportRow) -> bool:
+    """Before, word for word."""
+    done = select(History.id).where(History.subject == row.subject, History.cause.startswith(_cause(row))).limit(1)
+    return session.scalar(done) is not None
+
+
+def _cause(row: ImportRow) -> str:
+    return f"import:{row.digest}"
 
 
 def carry_out(session: Session, by: By, row: ImportRow) -> Outcome:

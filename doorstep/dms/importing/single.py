@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.dms import commands as dms_commands
-from doorstep.dms.importing.apply import Outcome, apply, carry_out
+from doorstep.dms.importing.apply import Outcome, apply, carry_out, was_taken
 from doorstep.dms.importing.found import Values
 from doorstep.dms.importing.rows import BadRow as BadRow
 from doorstep.dms.importing.rows import parse
@@ -27,14 +27,16 @@ class Taken:
     """In words, what of the row is not kept."""
 
 
-def take_delivery(session: Session, by: By, values: Values, *, seen: int | None) -> Taken:
+def take_delivery(session: Session, by: By, values: Values, *, seen: int | None, filled_in: Values) -> Taken:
     """Make the DMS agree with the row, inside the caller's transaction: what raises must undo it.
 
     `seen`: the version of the delivery that was looked at. Without one a new delivery is made, and a row that was
-    taken before, word for word, is left alone whatever happened since. Raises VersionWanted, StaleVersion, BadRow and
-    other CommandRejected.
+    taken before, word for word, is left alone whatever happened since. `filled_in`: the row with what it does not name,
+    as the release before took it. Raises VersionWanted, StaleVersion, BadRow and other CommandRejected.
     """
     row, left = parse("deliveries", values)
+    if seen is None and was_taken(session, parse("deliveries", filled_in)[0]):
+        return Taken("unchanged", tuple(left))
     if seen is None:
         outcome = apply(session, row, actor=by.actor, now=by.now)
         if outcome == "changed":

@@ -8,8 +8,11 @@ import pytest
 from starlette.applications import Starlette
 
 from doorstep.bootstrap import Services
+from doorstep.console.api.schemas import DeliveryIn
 from doorstep.database import Sessions
 from doorstep.dms import commands as dms_commands
+from doorstep.dms.importing.apply import apply
+from doorstep.dms.importing.rows import parse
 from doorstep.dms.values import AccessKind
 from doorstep.provenance import By
 from tests.console.api.conftest import NUMBER, Program
@@ -34,6 +37,19 @@ async def test_the_same_row_again_undoes_nothing_that_happened_since(
 ) -> None:
     await dms("PUT", PATH, json=row)
     with sessions.begin() as session:
+        dms_commands.change_address(session, By.customer("SM1", now), NUMBER, world.NEIGHBOUR)
+    again = await dms("PUT", PATH, json=row)
+    assert (again.status_code, again.json()["outcome"]) == (200, "unchanged")
+    assert world.view(sessions, NUMBER).address == world.NEIGHBOUR
+
+
+async def test_a_row_that_the_release_before_took_undoes_nothing_either(
+    dms: Program, row: dict[str, Any], sessions: Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        filled_in = DeliveryIn.model_validate(row).model_dump(mode="json", exclude_none=True)
+        announced, _ = parse("deliveries", filled_in | {"tracking_number": NUMBER})
+        apply(session, announced, actor="api:dms", now=now)
         dms_commands.change_address(session, By.customer("SM1", now), NUMBER, world.NEIGHBOUR)
     again = await dms("PUT", PATH, json=row)
     assert (again.status_code, again.json()["outcome"]) == (200, "unchanged")
