@@ -1,5 +1,4 @@
-"""Views of the board of cases are saved like those of conversations, each list with names of its own; and questions how
-it went are found without all other texts."""
+"""Views of the board of cases are saved like those of conversations, each list with names of its own."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,14 +16,9 @@ def upgrade() -> None:
         table.add_column(sa.Column("board", sa.String(), nullable=False, server_default="conversations"))
         table.drop_constraint(_OF_OWNER, type_="unique")
         table.create_unique_constraint(_OF_LIST, ["owner", "board", "name"])
-    op.create_index(
-        "ix_outbox_feedback", "outbox", ["created_at"],
-        sqlite_where=sa.text("notice = 'feedback'"), postgresql_where=sa.text("notice = 'feedback'"),
-    )  # fmt: skip
 
 
 def downgrade() -> None:
-    op.drop_index("ix_outbox_feedback", table_name="outbox")
     # An older Doorstep does not know the notice: no question how it went goes out any more, and those that went count.
     op.execute(
         "UPDATE outbox SET state = 'dropped', reason = 'cancelled', due_at = NULL"

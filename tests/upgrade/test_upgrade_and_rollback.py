@@ -2,6 +2,8 @@
 work on this one's schema while a deploy is under way."""
 
 import re
+import threading
+import time
 import warnings
 from datetime import datetime
 from pathlib import Path
@@ -155,6 +157,30 @@ def test_the_release_before_can_work_on_the_new_schema(engine: Engine) -> None:
         for rule in new_rules[name]:  # one that says as much as before, or less
             is_weaker = any(set(before) <= set(rule) for before in old_rules[name])
             assert is_weaker, f"{name}: {rule} is a rule that old rows may break"
+
+
+def test_a_turn_that_ends_while_it_is_migrated_stands_in_nobodys_way(postgresql_engine: Engine) -> None:
+    """It holds the inbox and wants the outbox: who has the outbox and waits for the inbox would be in a deadlock."""
+    engine = postgresql_engine
+    done: list[str | None] = []
+    downgrade(engine, PREVIOUS)
+    migrating = threading.Thread(target=lambda: done.append(upgrade(engine)))
+    with engine.begin() as turn:
+        turn.execute(text("UPDATE inbox SET attempts = attempts"))
+        migrating.start()
+        deadline = time.monotonic() + 60
+        while not turn.scalar(_WAITS_FOR_INBOX):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        turn.execute(text("UPDATE outbox SET attempts = attempts"))
+    migrating.join()
+    assert (done, revision(engine)) == ([PREVIOUS], head())
+
+
+_WAITS_FOR_INBOX = text(
+    "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
+    " WHERE NOT granted AND relation = CAST('inbox' AS regclass) AND datname = current_database()"
+)
 
 
 def _columns(engine: Engine) -> dict[str, dict[str, tuple[str, bool, bool]]]:
