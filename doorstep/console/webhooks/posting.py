@@ -10,6 +10,7 @@ from typing import Any
 
 import httpcore
 
+from doorstep import threads
 from doorstep.clock import Clock
 from doorstep.console.webhooks import destinations, signing
 from doorstep.console.webhooks.sending import Letter, Posted
@@ -39,8 +40,10 @@ class _Outside(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError:
+            # Not by the loop's own few threads, by which the carrier's name is looked up: a name server that is away
+            # holds one for long.
+            found = await threads.run(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
             raise httpcore.ConnectError("not found") from None
         addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
         if not self._is_sandboxed and not all(destinations.is_public(ip_address(each)) for each in addresses):

@@ -2,7 +2,9 @@
 
 import asyncio
 import socket
+import threading
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -82,6 +84,20 @@ async def test_nobody_there_and_nobody_of_that_name() -> None:
             posted = await post.post(letter(f"http://127.0.0.1:{taken.getsockname()[1]}/"))
     assert posted.status is None
     assert str(posted.error).startswith("no connection")
+
+
+async def test_names_are_looked_up_by_other_threads_than_the_carriers(receiver: tuple[Receiver, str]) -> None:
+    told, url = receiver
+    told.secret = "whsec_c2VjcmV0"
+    ends, few = threading.Event(), ThreadPoolExecutor(1)
+    asyncio.get_running_loop().set_default_executor(few)
+    few.submit(ends.wait)
+    try:
+        async with poster() as post:
+            posted = await post.post(letter(url))
+    finally:
+        ends.set()
+    assert posted.status == 200
 
 
 async def test_a_name_that_means_this_machine_is_not_posted_to(receiver: tuple[Receiver, str]) -> None:
