@@ -12,6 +12,8 @@ LONGEST_ASKED_FOR = timedelta(hours=1)
 """Of what a receiver may ask for by Retry-After."""
 DISABLED_AFTER = timedelta(days=3)
 """Without any success."""
+OUTAGE = timedelta(minutes=10)
+"""Without any success: then the first success means that all else is taken again, too."""
 _JITTER = 0.2
 _LONGEST_REST = timedelta(minutes=5)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from doorstep.console.kit import masking
@@ -120,6 +120,8 @@ def settle(session: Session, results: Sequence[Posted], now: datetime) -> None:
         message.attempts += 1
         if posted.is_taken:
             message.state, message.settled_at = MessageState.DELIVERED, now
+            if subscription.failing_since is not None and now - subscription.failing_since >= backoff.OUTAGE:
+                _hurry(session, subscription, now)
             subscription.failing_since, subscription.failures, subscription.rests_until = None, 0, None
         else:
             _put_off(session, subscription, message, posted, now)
@@ -155,6 +157,17 @@ def _make_later(message: Message, now: datetime) -> None:
         message.state, message.settled_at = MessageState.FAILED, now
     else:
         message.due_at = now + later
+
+
+def _hurry(session: Session, subscription: Subscription, now: datetime) -> None:
+    """It is back: what waits for hours because it failed while it was away, and all that follows on that, is due."""
+    session.execute(
+        update(Message)
+        .where(
+            Message.subscription_id == subscription.id, Message.state == MessageState.PENDING, Message.due_at > now
+        )
+        .values(due_at=now)
+    )  # fmt: skip
 
 
 def _letter(session: Session, subscription: Subscription, message: Message) -> Letter:

@@ -137,6 +137,22 @@ def test_a_receiver_that_asks_for_time_gets_it(sessions: Sessions, now: datetime
     assert len(round_of(sessions, now + timedelta(minutes=10))) == 1
 
 
+def test_one_that_was_away_for_a_day_has_all_that_waits_when_it_is_back(sessions: Sessions, now: datetime) -> None:
+    subscribe(sessions, now)
+    announce(sessions, now, N1, N2)
+    at, posts = now, 0
+    while at < now + timedelta(days=1):
+        failed = round_of(sessions, at)
+        settle(sessions, failed, at, 503)
+        at, posts = at + timedelta(minutes=10), posts + len(failed)
+    assert posts > len((N1, N2))
+    while not (taken := round_of(sessions, at)):
+        at += timedelta(minutes=10)
+    settle(sessions, taken, at)
+    settle(sessions, round_of(sessions, at), at)
+    assert {each.state for each in messages(sessions)} == {MessageState.DELIVERED}
+
+
 def test_one_that_was_given_up_lets_the_next_of_its_subject_go(sessions: Sessions, now: datetime) -> None:
     subscribe(sessions, now)
     announce(sessions, now, N1, N2)
