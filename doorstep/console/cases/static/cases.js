@@ -2,6 +2,7 @@
 
 const dialog = document.getElementById("ask");
 const KEPT = "cases-row";
+let opener = ""; // the address of the link that asked: a live update may have made it anew meanwhile
 
 document.addEventListener("click", async (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -15,6 +16,7 @@ document.addEventListener("click", async (event) => {
   if (!link || !dialog) return;
   event.preventDefault();
   remember(link);
+  opener = link.getAttribute("href");
   await ask(link.href, {});
 });
 
@@ -76,10 +78,15 @@ function comeBack() {
   (document.getElementById(id) ?? all[Math.min(at, all.length - 1)]).querySelector(".row-link").focus();
 }
 
+function isNowhere() {
+  return document.activeElement === document.body || document.activeElement === null;
+}
+
 dialog?.addEventListener("close", () => {
   dialog.replaceChildren();
-  if (document.activeElement === document.body || document.activeElement === null) comeBack();
+  if (isNowhere()) comeBack();
   else sessionStorage.removeItem(KEPT);
+  if (isNowhere() && opener) document.querySelector(`a[data-ask][href="${CSS.escape(opener)}"]`)?.focus({ preventScroll: true });
 });
 comeBack();
 addEventListener("pageshow", (event) => { if (event.persisted) comeBack(); });
