@@ -21,6 +21,7 @@ from doorstep.language.reports import (
     minutes,
     says_caught_up,
     says_on_time,
+    says_only_other_minutes,
     says_other_minutes,
     says_why,
     sounds_on_time,
@@ -39,6 +40,8 @@ def begin(heard: DriverMessage) -> DriverReply:
             return _ask_how_it_goes(heard)
         case "driver_check_in":
             return _checked_in(heard)
+    if says_only_other_minutes(heard.words) and not _fresh_delay(heard):
+        return _ask_minutes({"wanted": "minutes"})
     return _late(heard)
 
 

@@ -127,6 +127,15 @@ class TestAfterADelay:
         driver.says("driver_inform", words)
         assert delay(driver) == 40
 
+    @pytest.mark.parametrize("words", ["make that 40", "more like 40", "oh wait, make it 40 min"])
+    def test_in_place_of_nothing_they_are_asked_for(self, driver: Driver, words: str) -> None:
+        assert driver.says("driver_late", words) == ["utter_driver_how_late"]
+        assert delay(driver) is None
+
+    def test_a_delay_said_in_full_needs_none_before(self, driver: Driver) -> None:
+        driver.says("driver_late", "running late, make it 40 min")
+        assert delay(driver) == 40
+
     def test_a_number_in_the_reason_is_no_other_minutes(self, driver: Driver) -> None:
         driver.says("driver_late", "25 late")
         driver.says("driver_unclear", "stuck behind 3 trucks")

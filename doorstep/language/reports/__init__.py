@@ -15,7 +15,7 @@ from doorstep.language.reports.doors import (
     says_it_fails,
     wants_way_in,
 )
-from doorstep.language.reports.durations import minutes, says_other_minutes
+from doorstep.language.reports.durations import minutes, says_only_other_minutes, says_other_minutes
 from doorstep.language.reports.going import can_drive, says_caught_up, says_on_time, sounds_on_time
 from doorstep.language.reports.handing_over import denies_signature, left_at, received_by
 from doorstep.language.reports.loading import is_loaded
@@ -66,6 +66,7 @@ __all__ = [
     "says_caught_up",
     "says_it_fails",
     "says_on_time",
+    "says_only_other_minutes",
     "says_other_minutes",
     "says_why",
     "shift_word",

@@ -60,6 +60,10 @@ _ALONE = re.compile(
     rf"{_RANGE}(?:\W+(?:more|or so|tops|max|at most|i think|maybe|ish|please|pls|if that|give or take))*\W*"
 )
 _IN_THEIR_PLACE = re.compile(rf"\b(?:{_MADE}|more like|closer to) (?:like |about )?\d")
+_NOTHING_BUT_IN_THEIR_PLACE = re.compile(
+    r"\W*(?:(?:no|nah|wait|sorry|actually|oh|ok|um|uh|hey|well|now|hm+)\W+)*(?:make (?:it|that)|more like|closer to)"
+    r" (?:like |about )?\d+(?: ?m(?:in\w*)?)?\W*"
+)
 _HOUR_OF_DAY = re.compile(r"\baround (?:[1-9]|1[0-2])\b(?! ?m)")
 _NAMED_NUMBER = re.compile(
     r"(?:\b(?:stops?|parada|number|apt|unit|suite|van|route|exit) ?#?|#)\d+[a-z]?|\b[l1] ?m[ #:-]*\d[\d -]*"
@@ -91,6 +95,11 @@ def says_other_minutes(text: str) -> bool:
     """ "make that 40": in place of those that were said before."""
     words = in_digits(plain(text))
     return _IN_THEIR_PLACE.search(words) is not None and _said(words) is not None
+
+
+def says_only_other_minutes(text: str) -> bool:
+    """ "make that 40", and nothing of a delay: without one that was said before it may be of anything."""
+    return _NOTHING_BUT_IN_THEIR_PLACE.fullmatch(in_digits(plain(text))) is not None
 
 
 def clock_time(text: str, now: datetime) -> datetime | None:
