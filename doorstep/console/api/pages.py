@@ -4,7 +4,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep import threads
 from doorstep.console.api import tokens
 from doorstep.console.auth.models import Role
 from doorstep.console.kit.page import (
@@ -16,10 +15,9 @@ from doorstep.console.kit.page import (
     redirect,
     render,
     requires,
-    services_of,
     user_of,
+    write,
 )
-from doorstep.database import transaction
 
 
 def routes() -> list[BaseRoute]:
@@ -64,12 +62,8 @@ async def _add(request: Request) -> Response:
     except ValueError:
         raise HTTPException(400, "There is no such role.") from None
 
-    def work() -> str:
-        with transaction(services_of(request).sessions) as session:
-            return tokens.add(session, name, role=role, now=now(request), by=user_of(request))
-
     try:
-        token = await threads.run(work)
+        token = await write(request, tokens.add, name, role=role, now=now(request), by=user_of(request))
     except tokens.TokenRefused as error:
         return await _page(request, 422, problem=str(error), form=form)
     return await _page(request, told=(name, token))
@@ -78,13 +72,8 @@ async def _add(request: Request) -> Response:
 @requires("admin")
 async def _revoke(request: Request) -> Response:
     name = request.path_params["name"]
-
-    def work() -> None:
-        with transaction(services_of(request).sessions) as session:
-            tokens.revoke(session, name, now=now(request), by=user_of(request))
-
     try:
-        await threads.run(work)
+        await write(request, tokens.revoke, name, now=now(request), by=user_of(request))
     except tokens.TokenRefused as error:
         raise HTTPException(404, str(error)) from None
     flash(request, f"{name} is refused from now on.")

@@ -18,7 +18,7 @@ from doorstep.storage import Storage
 
 __all__ = [
     "Entry", "HTTPException", "act", "did", "everybody", "fields", "flash", "looked_at", "now", "number", "read",
-    "redirect", "render", "requires", "services_of", "user_of", "with_query",
+    "redirect", "render", "requires", "services_of", "user_of", "with_query", "write",
 ]  # fmt: skip
 
 _DIGITS = 18
@@ -71,6 +71,14 @@ async def read(request: Request, query: Callable[Concatenate[Session, P], T], *a
         return answer
 
     return await _storage(request).read(work)
+
+
+async def write(
+    request: Request, command: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """`command(session, …)` in one transaction, in the thread of the database's writers, for what records itself in the
+    audit log. Raising undoes it."""
+    return await _storage(request).write(lambda session: command(session, *args, **kwargs))
 
 
 async def act(

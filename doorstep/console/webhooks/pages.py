@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep import threads
 from doorstep.console.kit.page import (
     HTTPException,
     fields,
@@ -21,11 +20,11 @@ from doorstep.console.kit.page import (
     requires,
     services_of,
     user_of,
+    write,
 )
 from doorstep.console.webhooks import events, sources, subscriptions
 from doorstep.console.webhooks.models import Message, MessageState, Subscription
 from doorstep.console.webhooks.subscriptions import Wanted, WebhookRefused
-from doorstep.database import transaction
 from doorstep.published_defaults import is_sandboxed
 
 REPLAYS = {"1": "the last hour", "24": "the last day", "72": "the last three days", "720": "the last 30 days"}
@@ -94,15 +93,10 @@ async def _add(request: Request) -> Response:
     wanted = Wanted(typed.get("url", ""), chosen or [events.EVERYTHING], "with_words" in typed)
     name = typed.get("name", "")
     sandboxed = is_sandboxed(services_of(request).settings)
-
-    def work() -> str | None:
-        with transaction(services_of(request).sessions) as session:
-            return subscriptions.put(
-                session, name, wanted, is_sandboxed=sandboxed, by=user_of(request), now=now(request)
-            )
-
     try:
-        secret = await threads.run(work)
+        secret = await write(
+            request, subscriptions.put, name, wanted, is_sandboxed=sandboxed, by=user_of(request), now=now(request)
+        )
     except WebhookRefused as error:
         return await _page(request, 422, problem=str(error), form=typed)
     if secret is None:
@@ -115,13 +109,8 @@ async def _add(request: Request) -> Response:
 async def _add_source(request: Request) -> Response:
     form = await fields(request)
     name = form.get("source", "").strip()
-
-    def work() -> str:
-        with transaction(services_of(request).sessions) as session:
-            return sources.add(session, name, by=user_of(request), now=now(request))
-
     try:
-        secret = await threads.run(work)
+        secret = await write(request, sources.add, name, by=user_of(request), now=now(request))
     except WebhookRefused as error:
         return await _page(request, 422, problem=str(error), form=form)
     return await _page(request, told=(name, secret))
@@ -130,13 +119,8 @@ async def _add_source(request: Request) -> Response:
 @requires("admin")
 async def _revoke_source(request: Request) -> Response:
     name = request.path_params["name"]
-
-    def work() -> None:
-        with transaction(services_of(request).sessions) as session:
-            sources.revoke(session, name, by=user_of(request), now=now(request))
-
     try:
-        await threads.run(work)
+        await write(request, sources.revoke, name, by=user_of(request), now=now(request))
     except WebhookRefused as error:
         raise HTTPException(404, str(error)) from None
     flash(request, f"{name} is refused from now on.")
@@ -185,15 +169,14 @@ async def _remove(request: Request) -> Response:
 
 
 async def _done(request: Request, work: Callable[[Session, Subscription], str]) -> Response:
-    def carry_out() -> str:
-        with transaction(services_of(request).sessions) as session:
-            subscription = subscriptions.named(session, request.path_params["name"])
-            if subscription is None:
-                raise HTTPException(404, "There is no such webhook.")
-            return work(session, subscription)
+    def carry_out(session: Session) -> str:
+        subscription = subscriptions.named(session, request.path_params["name"])
+        if subscription is None:
+            raise HTTPException(404, "There is no such webhook.")
+        return work(session, subscription)
 
     try:
-        said = await threads.run(carry_out)
+        said = await write(request, carry_out)
     except WebhookRefused as error:
         return await _page(request, 422, problem=str(error))
     flash(request, said)

@@ -1,11 +1,12 @@
 """People: who may open the desk, and as what. For admins."""
 
+from collections.abc import Callable
+
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep import threads
 from doorstep.console.auth import accounts, passwords
 from doorstep.console.auth.models import ConsoleUser, Role
 from doorstep.console.kit.page import (
@@ -19,8 +20,8 @@ from doorstep.console.kit.page import (
     requires,
     services_of,
     user_of,
+    write,
 )
-from doorstep.database import transaction
 
 
 def routes() -> list[BaseRoute]:
@@ -67,18 +68,12 @@ async def _add(request: Request) -> Response:
     login = form.get("login", "")
     password = None if form.get("way") == "oidc" and services_of(request).settings.oidc_is_on else passwords.generate()
 
-    def work() -> str:
-        with transaction(services_of(request).sessions) as session:
-            role, name = _role(form), form.get("name", "")
-            return accounts.add(
-                session,
-                accounts.NewAccount(login, role=role, password=password, name=name),
-                now=now(request),
-                by=user_of(request),
-            ).login
+    def add(session: Session) -> str:
+        new = accounts.NewAccount(login, role=_role(form), password=password, name=form.get("name", ""))
+        return accounts.add(session, new, now=now(request), by=user_of(request)).login
 
     try:
-        added = await threads.run(work)
+        added = await write(request, add)
     except accounts.AccountRefused as error:
         return await _people(request, 422, problem=str(error), form=form)
     if password is None:
@@ -122,24 +117,22 @@ async def _new_password(request: Request) -> Response:
         raise HTTPException(409, "Your own password is changed on your account's page.")
     password = passwords.generate()
 
-    def work() -> str:
-        with transaction(services_of(request).sessions) as session:
-            user = _found(session, request)
-            accounts.set_password(session, user, password, now=now(request), by=user_of(request))
-            return user.login
+    def renew(session: Session) -> str:
+        user = _found(session, request)
+        accounts.set_password(session, user, password, now=now(request), by=user_of(request))
+        return user.login
 
-    return await _people(request, told=(await threads.run(work), password))
+    return await _people(request, told=(await write(request, renew), password))
 
 
-async def _changed(request: Request, command: object, said: str) -> Response:
-    def work() -> str:
-        with transaction(services_of(request).sessions) as session:
-            user = _found(session, request)
-            command(session, user)  # type: ignore[operator]
-            return user.login
+async def _changed(request: Request, command: Callable[[Session, ConsoleUser], None], said: str) -> Response:
+    def change(session: Session) -> str:
+        user = _found(session, request)
+        command(session, user)
+        return user.login
 
     try:
-        login = await threads.run(work)
+        login = await write(request, change)
     except accounts.AccountRefused as error:
         return await _people(request, 422, problem=str(error))
     flash(request, said.format(login))
