@@ -70,8 +70,16 @@ def read(described: Sequence[filters.AnyFilter], query: QueryParams, zone: str) 
 
 def address(wanted: Filters) -> str:
     """Of the list with these filters."""
-    query = {_TEXT if name == "text" else name: value for name, value in wanted.to_query().items()}
+    return address_of(said(wanted.to_query()))
+
+
+def address_of(query: Mapping[str, str]) -> str:
     return PATH + (f"?{urlencode(query)}" if query else "")
+
+
+def said(query: Mapping[str, str]) -> dict[str, str]:
+    """As the address says what `Filters.to_query` does."""
+    return {_TEXT if name == "text" else name: value for name, value in query.items()}
 
 
 def views(wanted: Filters, login: str, waiting: int) -> list[ConversationList]:

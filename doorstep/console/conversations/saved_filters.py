@@ -1,6 +1,6 @@
 """Filters of the list of conversations that people keep for themselves, by name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,10 @@ from doorstep.console.read_model.saved_views import NotSaved as NotSaved
 @dataclass(frozen=True)
 class Saved:
     name: str
-    filters: Filters
+    query: Mapping[str, str]
+    """As `Filters.to_query` has it."""
+    filters: Filters | None
+    """None: it names a filter or a value that there is no more."""
 
 
 def save(session: Session, owner: str, name: str, filters: Filters, *, now: datetime) -> None:
@@ -24,16 +27,19 @@ def save(session: Session, owner: str, name: str, filters: Filters, *, now: date
 
 
 def of(session: Session, owner: str) -> Sequence[Saved]:
-    """By name. What no longer can be read (a filter that is gone) is left out."""
-    found = []
-    for each in saved_views.of(session, owner, CONVERSATIONS):
-        try:
-            found.append(Saved(each.name, Filters.from_query(each.query)))
-        except BadFilter:
-            continue
-    return found
+    """By name, also what can no longer be read: else nobody could delete it."""
+    return [
+        Saved(each.name, each.query, _filters(each.query)) for each in saved_views.of(session, owner, CONVERSATIONS)
+    ]
 
 
 def remove(session: Session, owner: str, name: str) -> bool:
     """Whether there was one."""
     return saved_views.remove(session, owner, CONVERSATIONS, name)
+
+
+def _filters(query: Mapping[str, str]) -> Filters | None:
+    try:
+        return Filters.from_query(query)
+    except BadFilter:
+        return None

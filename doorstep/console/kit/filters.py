@@ -113,6 +113,11 @@ class Chosen:
         return [(one.name, one.said(self.raw[one.name])) for one in self.filters if one.name in self.raw]
 
 
+def asked(query: QueryParams) -> dict[str, str]:
+    """All that an address narrows by, also what nobody can read."""
+    return {name: value for name, value in query.multi_items() if name not in PAGING and value}
+
+
 def read(filters: Sequence[AnyFilter], query: QueryParams, zone: str, *, also: Sequence[str] = ()) -> Chosen:
     """`also`: parameters of the page that are no filters, besides those of paging."""
     known: dict[str, Callable[[str, str], Any]] = {one.name: one.read for one in filters}

@@ -139,6 +139,7 @@ async def test_a_saved_view_that_names_who_left_says_so_and_shows_the_rest(
     assert "Who: there is no 'lou'; it was left out." in shown.text
     assert f'id="case-{morning.cases["damage"]}"' in shown.text
     assert "Lou's" in shown.text
+    assert "“Lou's” is deleted." in (await desk.submit(shown, "/cases/saved/delete")).text
 
 
 async def test_a_case_that_ended_is_found_by_its_number(desk: Browser, morning: Morning, sessions: Sessions) -> None:

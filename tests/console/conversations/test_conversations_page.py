@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from doorstep.console.read_model import saved_views
 from doorstep.console.read_model.tables import DeskMark
-from doorstep.database import Sessions
+from doorstep.database import Sessions, transaction
 from tests.console.browser import Browser, Page
 from tests.console.conftest import PASSWORD
 from tests.console.scenes import MARKUP, PHONES, Scenes
@@ -163,6 +164,22 @@ async def test_filters_are_saved_used_with_one_tap_and_deleted_each_for_oneself(
     assert "“Angry <customers>” is deleted." in deleted.text
     again = await desk.post("/conversations/saved/delete", here.form("/conversations/saved/delete").fields)
     assert again.status == 404
+
+
+@pytest.mark.parametrize("query", [{"intent": "order_pizza", "flagged": "1"}, {"mood": "bad"}, {"channel": "fax"}])
+async def test_a_saved_filter_that_names_what_is_gone_says_so_and_can_be_deleted(
+    scenes: Scenes, desk: Browser, sessions: Sessions, query: dict[str, str]
+) -> None:
+    with transaction(sessions) as session:
+        saved_views.save(session, "dee", saved_views.CONVERSATIONS, "Of old", query, now=scenes.desk.now)
+    listed = await desk.open("/conversations")
+    assert "/conversations/saved/delete" not in listed.text
+    tap = re.search(r'<a href="([^"]+)">(?:(?!</a>).)*Of old</a>', listed.response.text, re.DOTALL)
+    assert tap
+    here = await desk.open(tap[1].replace("&amp;", "&"))
+    assert "it was left out." in here.text
+    assert "“Of old” is deleted." in (await desk.submit(here, "/conversations/saved/delete")).text
+    assert "Of old" not in (await desk.open("/conversations")).text
 
 
 async def test_several_are_marked_at_once(scenes: Scenes, desk: Browser, sessions: Sessions, audit: Audit) -> None:

@@ -21,7 +21,7 @@ from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.lists import CaseList
 from doorstep.console.cases.queries import Board
 from doorstep.console.cases.urgency import WEIGHTS
-from doorstep.console.kit import colleagues, live
+from doorstep.console.kit import colleagues, filters, live
 from doorstep.console.kit.colleagues import Names
 from doorstep.console.kit.export import as_csv
 from doorstep.console.kit.filters import Chosen
@@ -103,6 +103,7 @@ async def _page(
     seen = await read(request, _load, request, page)
     shown, total = len(seen.board.cards), seen.board.total
     first = (page - 1) * ROWS
+    asked = filters.asked(request.query_params)  # not what was read of it: a saved view may name what is gone
     return render(
         request,
         template,
@@ -110,7 +111,7 @@ async def _page(
         problem=problem,
         name=name,
         chosen=seen.chosen,
-        saved=[(each.name, lists.address(each.query), each.query == seen.chosen.raw) for each in seen.saved],
+        saved=[(each.name, lists.address(each.query), each.query == asked) for each in seen.saved],
         cards=seen.board.cards,
         total=total,
         is_cut=seen.board.is_cut,

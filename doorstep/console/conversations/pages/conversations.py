@@ -1,6 +1,6 @@
 """Every conversation: searched, filtered, live, and marked several at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -114,7 +114,7 @@ async def _page(
         views=lists.views(wanted, login, seen.waiting),
         waits_too_long=seen.waiting_since is not None and now(request) - seen.waiting_since >= TOO_LONG,
         too_long=TOO_LONG,
-        saved=[(each.name, lists.address(each.filters), each.filters == wanted) for each in seen.saved],
+        saved=[_shown(each, wanted, filters.asked(request.query_params)) for each in seen.saved],
         first=with_query(request, "/conversations", after=None) if after else None,
         older=with_query(request, "/conversations", after=older) if older else None,
         fragment=with_query(request, "/conversations/rows"),
@@ -217,6 +217,12 @@ def _load(session: Session, query: QueryParams, after: str | None, login: str, z
         saved_filters.of(session, login),
         colleagues.names(session),
     )
+
+
+def _shown(saved: Saved, wanted: Filters, asked: Mapping[str, str]) -> tuple[str, str, bool]:
+    """Name, address, and whether it is what is shown: by its address too, as some of it may be left out."""
+    query = lists.said(saved.query)
+    return saved.name, lists.address_of(query), saved.filters == wanted or query == asked
 
 
 def _facets(chosen: Chosen) -> list[filters.AnyFilter]:
