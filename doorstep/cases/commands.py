@@ -21,6 +21,8 @@ from doorstep.provenance import By
 OF_THE_HOUSE = frozenset({CaseKind.ASSISTANT_DOWN, CaseKind.WEBHOOK_DOWN})
 """Kinds that may be about no delivery and no conversation: about all of them."""
 _HOUSE = "house"
+OPENED_AS = "opened_as"
+"""In the details of the log's "opened": the state, of cases that did not wait for the desk from the first."""
 
 Details = Mapping[str, Any]
 _NOTHING: Details = {}
@@ -106,7 +108,8 @@ def open_case(session: Session, by: By, new: NewCase) -> Case:
             if case is None:
                 raise
         else:
-            _append(session, by, case, "opened", new.reason, new.details)
+            first = {OPENED_AS: new.state} if new.state != CaseState.WAITING_ON_DESK else {}
+            _append(session, by, case, "opened", new.reason, {**new.details, **first})
             return case
     case.details = {**case.details, **new.details}
     _log(session, by, case, "joined", new.reason, new.details)

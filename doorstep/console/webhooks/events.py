@@ -113,7 +113,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("route.changed", "Another driver, other stops, another order, a delay.", RouteData),
     Kind("driver.changed", "A driver is there, or what is on file of them is otherwise.", DriverData),
     Kind("driver.shift_changed", "A shift or a break began or ended.", DriverData),
-    Kind("case.opened", "Something waits for a person.", CaseData),
+    Kind("case.opened", "Something waits for a person; `state` says for whom, or that it is being settled.", CaseData),
     Kind("case.moved", "It waits for somebody else.", CaseData),
     Kind("case.resolved", "It is settled.", CaseData),
 )  # fmt: skip
@@ -157,7 +157,7 @@ class Row:
     subject: str
     before: Facts
     after: Facts
-    """Of a case: `kind` and `tracking_number`."""
+    """Of a case: `kind`, `tracking_number` and `opened_as`, the state it was opened in."""
 
 
 def type_of(source: str, what: str, subject: str) -> str | None:
@@ -211,7 +211,7 @@ def _data(row: Row, *, with_words: bool, masked: Callable[[str], str]) -> BaseMo
     kind, _, code = row.subject.partition(":")
     match kind:
         case "case":
-            state = {"opened": CaseState.WAITING_ON_DESK, "resolved": CaseState.RESOLVED}.get(row.what)
+            state = {"opened": CaseState(row.after["opened_as"]), "resolved": CaseState.RESOLVED}.get(row.what)
             return CaseData(
                 case_id=int(code), kind=CaseKind(row.after["kind"]), by=by,
                 tracking_number=row.after["tracking_number"],

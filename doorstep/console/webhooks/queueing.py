@@ -14,6 +14,8 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, text, true
 from sqlalchemy.orm import Session
 
 from doorstep import jobs
+from doorstep.cases.commands import OPENED_AS
+from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case, CaseLog
 from doorstep.console.webhooks import events
 from doorstep.console.webhooks.events import CASE, DMS, Row
@@ -44,7 +46,11 @@ def _of_dms(found: Any) -> Row:
 
 
 def _of_case(found: Any) -> Row:
-    about = {"kind": found.kind, "tracking_number": found.tracking_number}
+    about = {
+        "kind": found.kind,
+        "tracking_number": found.tracking_number,
+        "opened_as": found.details.get(OPENED_AS, CaseState.WAITING_ON_DESK),
+    }
     return Row(CASE, found.id, found.at, found.actor, found.entry, f"case:{found.case_id}", {}, about)
 
 
@@ -56,7 +62,8 @@ _DMS = Source(
 _CASES = Source(
     CASE,
     select(
-        CaseLog.id, CaseLog.at, CaseLog.actor, CaseLog.entry, CaseLog.case_id, Case.kind, Case.tracking_number
+        CaseLog.id, CaseLog.at, CaseLog.actor, CaseLog.entry, CaseLog.case_id, CaseLog.details,
+        Case.kind, Case.tracking_number,
     )
     .join(Case, Case.id == CaseLog.case_id)
     .where(or_(CaseLog.entry.in_(_TOLD_ENTRIES), CaseLog.entry.startswith("moved to "))),

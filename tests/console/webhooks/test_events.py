@@ -90,7 +90,7 @@ def test_drivers_and_depots() -> None:
 
 @pytest.mark.parametrize("entry", ["opened", "resolved", *(f"moved to {state}" for state in CaseState)])
 def test_a_case_says_where_it_stands(entry: str) -> None:
-    about = {"kind": "access", "tracking_number": NUMBER}
+    about = {"kind": "access", "tracking_number": NUMBER, "opened_as": CaseState.OPEN}
     said = told(Row(CASE, 7, AT, "desk:dee", entry, "case:12", {}, about))
     assert (said["data"]["case_id"], said["data"]["kind"], said["data"]["by"]) == (12, "access", "desk")
 

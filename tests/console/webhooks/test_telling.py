@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event, select, text, update
 from sqlalchemy.orm import Session
 
 from doorstep.cases import commands as case_commands
-from doorstep.cases.lifecycle import CaseKind
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.console.webhooks import queueing, sending, subscriptions
 from doorstep.console.webhooks.models import MessageState, Progress
@@ -252,6 +252,23 @@ def test_one_that_cannot_be_made_holds_up_nobody_else(sessions: Sessions, now: d
         session.execute(update(Case).values(kind=CaseKind.COMPLAINT))
     [told] = round_of(sessions, now + timedelta(seconds=10))
     assert "case.opened" in told.body
+
+
+def test_a_case_that_waits_for_its_customer_from_the_first_is_not_said_to_wait_for_the_desk(
+    sessions: Sessions, now: datetime
+) -> None:
+    subscribe(sessions, now)
+    with sessions.begin() as session:
+        state = CaseState.WAITING_ON_CUSTOMER
+        new = case_commands.NewCase(CaseKind.FAILED_ATTEMPT, "nobody home", tracking_number=N1, state=state)
+        case_commands.open_case(session, By.system("attempt-1", now), new)
+        case_commands.open_case(
+            session, By.system("text-1", now), case_commands.NewCase(CaseKind.COMPLAINT, "late", tracking_number=N1)
+        )
+    told = [json.loads(each.body)["data"] for each in round_of(sessions, now)]
+    assert [(each["kind"], each["state"]) for each in told] == [
+        ("failed_attempt", "waiting_on_customer"), ("complaint", "waiting_on_desk"),
+    ]  # fmt: skip
 
 
 def test_of_one_that_rests_nothing_is_looked_for(sessions: Sessions, now: datetime) -> None:
