@@ -80,10 +80,7 @@ def words_now(session: Session, row: Any, policy: Policy, now: datetime) -> Comp
 
 
 def _words(facts: Sequence[Facts], policy: Policy) -> str:
-    return (
-        f"{policy.company}: how did we do with your question about {what(facts)}? Tell us in your own words,"
-        " a person reads it."
-    )
+    return f"{policy.company}: how did we do with your question about {what(facts)}? Tell us in your own words."
 
 
 def _ended(session: Session, now: datetime) -> Sequence[Case]:
