@@ -3,8 +3,9 @@
     python -m benchmarks.desk            100,000 conversations, 1,000,000 messages, 50,000 cases; twenty minutes
     python -m benchmarks.desk --quick    a fiftieth of it
 
-One run, both databases, one after the other; the databases are made in a temporary directory, or in the one that
-`--keep` names: then a second run finds them there.
+One run, both databases, one after the other; the databases are made in a temporary directory, or where `--keep` and
+`--postgresql` say: then a second run finds them there. `--seed` makes them and asks nothing, beforehand: to ask wants
+the machine alone, to make does not.
 """
 
 import argparse
@@ -44,13 +45,19 @@ def main() -> None:
     parser.add_argument("--only", choices=sorted(GOALS_MS), help="one database alone")
     parser.add_argument("--keep", type=Path, help="where the SQLite file is, or is to stay")
     parser.add_argument("--postgresql", help="the URL of a database that is seeded already, or empty")
+    parser.add_argument("--seed", action="store_true", help="only make the databases that --keep and --postgresql name")
     arguments = parser.parse_args()
     began = time.monotonic()
     result: dict[str, Any] = _circumstances(arguments)
     for kind in [arguments.only] if arguments.only else ["postgresql", "sqlite"]:
         with _database(kind, arguments) as (sessions, seeded):
+            if arguments.seed:
+                print(f"{kind}: {'there already' if seeded is None else f'made in {seeded} s'}", flush=True)
+                continue
             print(f"{time.monotonic() - began:5.0f} s  {kind}: asking", flush=True)
             result[kind] = {"seeding_seconds": seeded, **_measure(sessions, arguments.runs, GOALS_MS[kind])}
+    if arguments.seed:
+        return
     result["seconds"] = round(time.monotonic() - began)
     result["machine"]["load_after"] = [round(each, 2) for each in os.getloadavg()]
     print(table(result))
