@@ -35,11 +35,12 @@ stands by its `ENTRY`::
     async def _approve(request: Request) -> Response:
         case_id = request.path_params["case_id"]
         await act(request, "case.approved", f"case:{case_id}",       # one transaction with its line in the audit log
-                  approvals.approve, By.desk(user_of(request).login, ..., now(request)), case_id)
+                  approvals.approve, by_form(request), case_id)
         flash(request, "The case is approved.")                      # said at the top of the next page
         return redirect("/cases")
 
 `kit/page.py` has all of it: `services_of`, `now`, `user_of` (with `.actor`, `desk:kim`), `fields` (a form's texts),
+`whole` (a number in one), `by_form` (who sent it; `new_once` and `once_of` name a form that must count once),
 `looked_at(request, "phone.shown", "conversation:…")` before something sensitive is shown, `with_query(request,
 page=2)`. What is refused is an `HTTPException(404 | 409 | …, "A sentence for people.")`: a page with that sentence.
 A form that is wrong is rendered again with status 422, with what was typed and a `problem` per field. When the

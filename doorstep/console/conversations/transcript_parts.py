@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from doorstep.console.conversations import transcripts
 from doorstep.console.conversations.transcripts import ShownLine, Transcript
 from doorstep.console.kit import paging
+from doorstep.console.kit.forms import whole
 from doorstep.messaging.models import inbox, outbox
 
 MOST = 300
@@ -74,6 +75,5 @@ def _cursor_after(session: Session, conversation_id: str, line_id: str) -> str |
 
 def _parts(line_id: str) -> tuple[str, int] | None:
     kind, _, number = line_id.partition(":")
-    if kind not in _TABLES or not (number.isascii() and number.isdecimal() and len(number) < 18):
-        return None
-    return kind, int(number)
+    id_ = whole(number)
+    return (kind, id_) if kind in _TABLES and id_ is not None else None

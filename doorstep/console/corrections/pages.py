@@ -32,6 +32,7 @@ from doorstep.console.kit.page import (
     render,
     requires,
     user_of,
+    whole_each,
 )
 from doorstep.console.read_model.dialogue_rows import FALLBACK
 from doorstep.console.read_model.tables import DeskCorrection
@@ -171,7 +172,7 @@ async def _exported(request: Request) -> Response:
     if export is None:
         raise HTTPException(409, "The desk does not run in a checkout: use doorstep desk export there.")
     given = (await fields(request)).get("corrections", "")
-    seen = {int(each) for each in given.split(",") if each.isascii() and each.isdecimal() and len(each) < 18}
+    seen = set(whole_each(given.split(",")))
     ids = [id_ for id_ in export.correction_ids if id_ in seen]
     done = Export(export.files, (), ids, export.export_ids)
     await act(request, "corrections.exported", "corrections:waiting", corrections.mark_exported, done, now=now(request))

@@ -12,13 +12,16 @@ from doorstep.bootstrap import Services
 from doorstep.console.auth import audit
 from doorstep.console.auth.models import ConsoleUser
 from doorstep.console.kit.flashes import flash
+from doorstep.console.kit.forms import new_once, once_of, whole, whole_each
 from doorstep.console.kit.guard import everybody, requires, visit_of
 from doorstep.console.kit.render import Entry, redirect, render, with_query
+from doorstep.provenance import By
 from doorstep.storage import Storage
 
 __all__ = [
-    "Entry", "HTTPException", "act", "did", "everybody", "fields", "flash", "looked_at", "now", "number", "read",
-    "redirect", "render", "requires", "services_of", "user_of", "with_query", "write",
+    "Entry", "HTTPException", "act", "by_form", "did", "everybody", "fields", "flash", "looked_at", "new_once", "now",
+    "number", "once_of", "read", "redirect", "render", "requires", "services_of", "user_of", "whole", "whole_each",
+    "with_query", "write",
 ]  # fmt: skip
 
 _DIGITS = 18
@@ -55,8 +58,13 @@ async def fields(request: Request) -> dict[str, str]:
 
 def number(request: Request, name: str) -> int | None:
     """A parameter of the address that counts something or names a row; None without one or when it is none."""
-    text = request.query_params.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None
+    return whole(request.query_params.get(name), _DIGITS)
+
+
+def by_form(request: Request, once: str = "") -> By:
+    """Who sent this form, and when; `once` is of the form: sent twice it is one cause."""
+    login = user_of(request).login
+    return By.desk(login, f"desk:{login}:{once or new_once()}", now(request))
 
 
 async def read(request: Request, query: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -33,6 +33,7 @@ from doorstep.console.kit.page import (
     requires,
     services_of,
     user_of,
+    whole,
 )
 from doorstep.console.read_model.dialogue_rows import FALLBACK
 from doorstep.console.review import effect, reviews
@@ -120,7 +121,6 @@ async def _take_back(request: Request) -> Response:
 async def _page(request: Request) -> Response:
     asked = await read(request, _look, request)
     query = request.query_params
-    done = query.get("done", "")
     return render(
         request,
         "review.html",
@@ -129,7 +129,7 @@ async def _page(request: Request) -> Response:
         item=asked.item,
         reasons=REASONS,
         why=_reason(query.get("why")),
-        done=int(done) if done.isdecimal() and len(done) < 18 else None,
+        done=whole(query.get("done")),
         later=_here(query.get("why"), _cursor(asked.item)) if asked.item else "",
         at=query.get("at", ""),
     )

@@ -1,7 +1,6 @@
 """What is done to a route under way: asked first, as a page or in a dialog, then made, unless it is undone in time, and
 told to its drivers (desk/plan_steps.py)."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -13,7 +12,20 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep.console.kit import guard
-from doorstep.console.kit.page import HTTPException, act, flash, now, read, redirect, render, requires, user_of
+from doorstep.console.kit.page import (
+    HTTPException,
+    act,
+    by_form,
+    flash,
+    now,
+    read,
+    redirect,
+    render,
+    requires,
+    user_of,
+    whole,
+    whole_each,
+)
 from doorstep.console.routes import queries as routes_today
 from doorstep.console.routes.queries import RouteToday
 from doorstep.console.routes.route_stops import DeliveryToday, StopToday
@@ -21,7 +33,6 @@ from doorstep.console.routes.takers import Taker, takers
 from doorstep.desk import plan_steps
 from doorstep.desk.plan_steps import CommandRejected, PlanChange
 from doorstep.dms.values import AttemptOutcome, FailureReason
-from doorstep.provenance import By
 
 _LAST = "last"
 _MOST_STOPS = 500
@@ -83,23 +94,23 @@ async def _ask_correct(request: Request) -> Response:
 @requires("dispatcher")
 async def _give(request: Request) -> Response:
     form = await request.form()
-    positions, to = _numbers(form.getlist("stop")), str(form.get("to") or "")
+    positions, to = whole_each(form.getlist("stop"), _MOST_STOPS), str(form.get("to") or "")
     if not positions or not to:
         return await _ask(
             request, "give", problem="Say which stops, and who takes them." if not positions else "Say who."
         )
     change = PlanChange("give", stops=tuple(positions), to=to)
-    return await _soon(request, "route.stops_given", change, seen=_number(form.get("seen")))
+    return await _soon(request, "route.stops_given", change, seen=whole(form.get("seen")))
 
 
 @requires("dispatcher")
 async def _move(request: Request) -> Response:
     form = await request.form()
-    position, where, seen = _number(form.get("stop")), str(form.get("before") or ""), _number(form.get("seen"))
+    position, where, seen = whole(form.get("stop")), str(form.get("before") or ""), whole(form.get("seen"))
     if position is None:
         raise HTTPException(400, "Say which stop.")
     what: Literal["skip", "move"] = "skip" if where == _LAST else "move"
-    change = PlanChange(what, stops=(position,), before=None if what == "skip" else _number(where))
+    change = PlanChange(what, stops=(position,), before=None if what == "skip" else whole(where))
     return await _soon(request, "route.stop_moved", change, seen=seen)
 
 
@@ -114,7 +125,7 @@ async def _add(request: Request) -> Response:
 @requires("dispatcher")
 async def _correct(request: Request) -> Response:
     form = await request.form()
-    number, attempt = str(form.get("number") or ""), _number(form.get("attempt"))
+    number, attempt = str(form.get("number") or ""), whole(form.get("attempt"))
     why = " ".join(str(form.get("why") or "").replace("\0", "").split())[:300]
     instead = str(form.get("instead") or "")
     if attempt is None or instead not in INSTEAD:
@@ -131,7 +142,7 @@ async def _correct(request: Request) -> Response:
 
 @requires("dispatcher")
 async def _undo(request: Request) -> Response:
-    code, step_id = request.path_params["code"], _number((await request.form()).get("step"))
+    code, step_id = request.path_params["code"], whole((await request.form()).get("step"))
     if step_id is None:
         raise HTTPException(400, "Say what is to be undone.")
     try:
@@ -147,8 +158,7 @@ async def _undo(request: Request) -> Response:
 
 async def _soon(request: Request, action: str, change: PlanChange, *, seen: int | None = None) -> Response:
     """It will be made in a moment, and the route's page shows that, with Undo."""
-    code, login = request.path_params["code"], user_of(request).login
-    by = By.desk(login, f"desk:{login}:{secrets.token_hex(6)}", now(request))
+    code, by = request.path_params["code"], by_form(request)
     try:
         await act(request, action, f"route:{code}", plan_steps.change_soon, by, code, change, seen=seen)
     except CommandRejected as refused:
@@ -160,9 +170,9 @@ async def _ask(request: Request, what: str, *, problem: str = "") -> Response:
     """`problem`: with the answer before."""
     form = await request.form() if request.method == "POST" else request.query_params
     number = str(form.get("number") or "")
-    position = _number(form.get("stop"))
+    position = whole(form.get("stop"))
     asked = await read(request, _look, request, position, number)
-    ticked = set(_numbers(form.getlist("stop"))) or {stop.position for stop in asked.ahead}
+    ticked = set(whole_each(form.getlist("stop"), _MOST_STOPS)) or {stop.position for stop in asked.ahead}
     if what == "move" and (asked.stop is None or asked.stop not in asked.ahead):
         raise HTTPException(409, "This stop is not ahead any more.")
     if what == "correct" and (asked.delivery is None or asked.delivery.attempt is None):
@@ -197,13 +207,3 @@ def _look(session: Session, request: Request, position: int | None, number: str)
         next((stop for stop in stops if stop.position == position), None),
         next((each for stop in stops for each in stop.deliveries if each.tracking_number == number), None),
     )
-
-
-def _number(value: object) -> int | None:
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
-def _numbers(values: Sequence[object]) -> list[int]:
-    found = [number for number in map(_number, values[:_MOST_STOPS]) if number is not None]
-    return list(dict.fromkeys(found))

@@ -1,6 +1,5 @@
 """A case: all that is needed to decide it, on one page."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +24,7 @@ from doorstep.console.kit.colleagues import Names
 from doorstep.console.kit.page import (
     HTTPException,
     looked_at,
+    new_once,
     now,
     read,
     render,
@@ -128,7 +128,7 @@ async def page(
         status=status,
         problem=problem,
         draft=_prepared(seen, request) if draft is None else draft,
-        once=secrets.token_hex(8),
+        once=new_once(),
         most=queueing.MAX_BODY,
         seen=seen,
         case=case,

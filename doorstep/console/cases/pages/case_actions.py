@@ -19,7 +19,18 @@ from doorstep.console.cases import lists, notes
 from doorstep.console.cases.pages.case_questions import LONGEST_REASON, ask, ids_of, why_not
 from doorstep.console.cases.pages.cases import deciders
 from doorstep.console.kit import colleagues
-from doorstep.console.kit.page import HTTPException, act, flash, now, read, redirect, requires, services_of, user_of
+from doorstep.console.kit.page import (
+    HTTPException,
+    act,
+    by_form,
+    flash,
+    now,
+    read,
+    redirect,
+    requires,
+    services_of,
+    user_of,
+)
 from doorstep.desk import approvals, calling, undoable
 from doorstep.language import spoken
 from doorstep.provenance import By
@@ -85,7 +96,7 @@ async def _note(request: Request) -> Response:
         flash(request, f"{problem} You wrote: {text}" if text else problem, "warn")
         return redirect(back)
     login = user_of(request).login
-    by = By.desk(login, f"desk:{login}:{secrets.token_hex(6)}", now(request))
+    by = by_form(request)
 
     def note(session: Session) -> None:
         case_commands.note(session, by, case_id, text)

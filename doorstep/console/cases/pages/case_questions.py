@@ -22,7 +22,7 @@ from doorstep.console.cases.case_detail import Proposal
 from doorstep.console.cases.pages.cases import deciders
 from doorstep.console.kit import colleagues, guard, masking
 from doorstep.console.kit.colleagues import Names
-from doorstep.console.kit.page import HTTPException, now, read, render, requires, services_of
+from doorstep.console.kit.page import HTTPException, now, read, render, requires, services_of, whole_each
 from doorstep.desk import approvals, deciding, undoable
 from doorstep.desk.deciding import DeskDecision
 from doorstep.dms.filling import dms_of
@@ -115,8 +115,7 @@ def why_not(session: Session, request: Request, case_id: int) -> str:
 
 
 def ids_of(texts: Sequence[Any]) -> list[int]:
-    ids = [int(text) for text in map(str, texts) if text.isascii() and text.isdecimal() and len(text) < 10]
-    return list(dict.fromkeys(ids))[:MOST_AT_ONCE]
+    return whole_each(texts, MOST_AT_ONCE)
 
 
 def _load(session: Session, request: Request, ids: Sequence[int]) -> _AskedOfCases:

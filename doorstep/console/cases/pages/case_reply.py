@@ -17,6 +17,7 @@ from doorstep.console.kit.page import (
     did,
     fields,
     flash,
+    once_of,
     read,
     redirect,
     requires,
@@ -39,7 +40,7 @@ def routes() -> list[BaseRoute]:
 async def _reply(request: Request) -> Response:
     """`once` names the text: sent twice, it is one."""
     case, form, login = await _case(request), await fields(request), user_of(request).login
-    text, once, back = form.get("text", ""), form.get("once", "")[:64], f"/cases/{case.id}"
+    text, once, back = form.get("text", ""), once_of(form), f"/cases/{case.id}"
     assert case.conversation_id is not None, "a case without a conversation has no reply"
     try:
         if not once:

@@ -40,6 +40,7 @@ from doorstep.console.kit.page import (
     requires,
     services_of,
     user_of,
+    whole,
     with_query,
 )
 from doorstep.console.read_model import saved_views, topics
@@ -200,5 +201,6 @@ def deciders(session: Session) -> Names:
 
 
 def _ended(session: Session, text: str) -> int | None:
-    found = case_queries.case(session, int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    case_id = whole(text)
+    found = case_queries.case(session, case_id) if case_id is not None else None
     return found.id if found else None

@@ -1,6 +1,5 @@
 """One conversation: what was said, what was understood and done, who has it."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,6 +29,7 @@ from doorstep.console.kit.page import (
     HTTPException,
     fields,
     looked_at,
+    new_once,
     now,
     read,
     render,
@@ -127,7 +127,7 @@ async def page(request: Request, *, status: int = 200, problem: str = "", draft:
         wanted=wanted,
         problem=problem,
         draft=draft,
-        once=secrets.token_urlsafe(12),
+        once=new_once(),
         canned=replies_to(
             known.row.party,
             name=known.row.name,

@@ -10,7 +10,19 @@ from doorstep import threads
 from doorstep.console.conversations import settling
 from doorstep.console.conversations.pages.conversation import page
 from doorstep.console.kit import colleagues
-from doorstep.console.kit.page import HTTPException, did, fields, flash, read, redirect, requires, services_of, user_of
+from doorstep.console.kit.page import (
+    HTTPException,
+    did,
+    fields,
+    flash,
+    once_of,
+    read,
+    redirect,
+    requires,
+    services_of,
+    user_of,
+    whole,
+)
 from doorstep.desk import takeover, texts
 from doorstep.desk.takeover import DeskRefused, Holder, TakeoverResult
 from doorstep.messaging.rasa_api import RasaUnavailable
@@ -41,8 +53,7 @@ async def _take(request: Request) -> Response:
 @requires("dispatcher")
 async def _take_over(request: Request) -> Response:
     """From somebody who has it; the form says which takeover was seen."""
-    seen = (await fields(request)).get("takeover", "")
-    number = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
+    number = whole((await fields(request)).get("takeover")) or 0
     try:
         taken = await threads.run(
             takeover.take_from, services_of(request), _id(request), number, by=user_of(request).login
@@ -67,8 +78,7 @@ async def _taken(request: Request, taken: TakeoverResult) -> Response:
 async def _release(request: Request) -> Response:
     """What one has oneself; or what nobody has, and the assistant waits for a person."""
     id_ = _id(request)
-    seen = (await fields(request)).get("takeover", "")
-    number = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
+    number = whole((await fields(request)).get("takeover")) or 0
     try:
         holder = await threads.run(
             takeover.release, services_of(request), id_, by=user_of(request).login, takeover_id=number
@@ -91,7 +101,7 @@ async def _release(request: Request) -> Response:
 async def _say(request: Request) -> Response:
     """A text of the desk's. `once` names it: sent twice, it is one text."""
     id_, form = _id(request), await fields(request)
-    text, once = form.get("text", ""), form.get("once", "")[:64]
+    text, once = form.get("text", ""), once_of(form)
     is_script = "x-fragment" in request.headers
     try:
         if not once:

@@ -1,6 +1,5 @@
 """A change for somebody who calls: asked for, read back, and written after the yes."""
 
-import secrets
 from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
@@ -17,21 +16,23 @@ from doorstep.console.deliveries.wishes import UnclearWish
 from doorstep.console.kit.page import (
     HTTPException,
     act,
+    by_form,
     fields,
     flash,
+    new_once,
     now,
+    once_of,
     read,
     redirect,
     render,
     requires,
     services_of,
-    user_of,
+    whole,
 )
 from doorstep.dms.free_windows import Slot
 from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
 from doorstep.messaging import consent
-from doorstep.provenance import By
 
 _OF_THE_FORM = frozenset(("csrf", "once", "version", "said"))
 """Fields that are no part of what is asked for."""
@@ -77,7 +78,7 @@ async def _read_back(request: Request) -> Response:
         asked={name: value for name, value in form.items() if name not in _OF_THE_FORM},
         secret=form.get("value", "") if what == "access" else "",
         can_be_told=phone is not None and not await read(request, consent.is_opted_out, phone),
-        once=secrets.token_hex(8),
+        once=new_once(),
         version=delivery.version,
     )
 
@@ -85,12 +86,12 @@ async def _read_back(request: Request) -> Response:
 @requires("dispatcher")
 async def _carry_out(request: Request) -> Response:
     number, what, form = request.path_params["number"], request.path_params["what"], await fields(request)
-    delivery, user, at = await _delivery(request), user_of(request), now(request)
-    version, once = form.get("version", ""), form.get("once", "")[:64]
+    delivery, at = await _delivery(request), now(request)
+    version, once = whole(form.get("version")), once_of(form)
     settings = services_of(request).settings
-    if not version.isdecimal() or len(version) > 9 or not once:
+    if version is None or not once:
         return await _form(request, delivery, form, problem="This form has lost its number. Read it back again.")
-    by = By.desk(user.login, f"desk:{user.login}:{once}", at)
+    by = by_form(request, once)
 
     def command(session: Session) -> str:
         """What is said of it."""
@@ -98,7 +99,7 @@ async def _carry_out(request: Request) -> Response:
             return "done already, by this very form."
         caller, wish = wishes.caller_of(form, delivery), wishes.wish_of(what, form, delivery, at)
         text = for_caller.read_back(session, delivery, wish, settings.dispatch_phone, at).text
-        after = for_caller.carry_out(session, by, number, wish, caller, seen_version=int(version))
+        after = for_caller.carry_out(session, by, number, wish, caller, seen_version=version)
         is_told = (
             form.get("tell") == "1"
             and for_caller.text_recipient(session, by, after, text, settings.twilio_number) is not None

@@ -1,7 +1,5 @@
 """A delivery: what is known of it, and the notes, cases and texts that a person begins there. Changes: changes.py."""
 
-import secrets
-
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,11 +20,14 @@ from doorstep.console.kit import colleagues, masking, pictures
 from doorstep.console.kit.page import (
     HTTPException,
     act,
+    by_form,
     did,
     fields,
     flash,
     looked_at,
+    new_once,
     now,
+    once_of,
     read,
     redirect,
     render,
@@ -41,7 +42,6 @@ from doorstep.dms.outcomes import NotFound
 from doorstep.dms.values import Audience
 from doorstep.language import spoken
 from doorstep.messaging.outbox import queueing
-from doorstep.provenance import By
 
 AT = "/deliveries/{number}"
 LONGEST_NOTE = 1000
@@ -108,7 +108,7 @@ async def page(
         phone=spoken.phone if in_clear else masking.phone,
         shown=lambda urls: [pictures.address(request, url) for url in pictures.without_copies(urls)],
         in_clear=in_clear,
-        once=secrets.token_hex(8),
+        once=new_once(),
         most=queueing.MAX_BODY,
         problems=problems or {},
         typed=typed or {},
@@ -130,7 +130,7 @@ async def _note(request: Request) -> Response:
     people = await read(request, deciders)
     if problem := notes.problem_of(text, people):
         return await page(request, status=422, problems={"note": problem}, typed={"note": text})
-    by = By.desk(login, f"desk:{login}:{form.get('once') or secrets.token_hex(8)}", now(request))
+    by = by_form(request, once_of(form))
 
     def write(session: Session) -> None:
         dms_of(session).add_note(by, number, text, audience=Audience.DESK)
@@ -158,7 +158,7 @@ async def _open_case(request: Request) -> Response:
         CaseKind(kind), reason, number, seen.conversation.conversation_id if seen.conversation else None,
         details={"by_hand": True}, next_step="Settle it.",
     )  # fmt: skip
-    by = By.desk(user.login, f"desk:{user.login}:{form.get('once') or secrets.token_hex(8)}", now(request))
+    by = by_form(request, once_of(form))
 
     def open_and_take(session: Session) -> tuple[int, str]:
         case = case_commands.open_case(session, by, new)
@@ -179,7 +179,7 @@ async def _open_case(request: Request) -> Response:
 async def _text(request: Request) -> Response:
     """To the recipient, whether or not they ever wrote."""
     number, form = request.path_params["number"], await fields(request)
-    text, once = form.get("text", ""), form.get("once", "")[:64] or secrets.token_hex(8)
+    text, once = form.get("text", ""), once_of(form) or new_once()
     delivery = await read(request, delivery_queries.one, number)
     if delivery is None:
         raise HTTPException(404, f"There is no delivery {number}.")
