@@ -28,6 +28,7 @@ from sqlalchemy.engine import make_url
 from benchmarks import processes
 from benchmarks.carrier import Carrier
 from benchmarks.ours import OURS
+from benchmarks.ports import free_ports
 from benchmarks.processes import ROOT, NotStarted, Started
 from benchmarks.sides import Place, make_place, wait_until_up, webhook_url
 from doorstep.bootstrap import clock_of
@@ -72,7 +73,7 @@ async def measure_idle(
     folder: Path, database_url: str | None, model: Path, settling: float, seconds: float, texts: int
 ) -> dict[str, Any]:
     place = make_place(folder, database_url)
-    console, sandbox = processes.free_ports(2)
+    console, sandbox = free_ports(2)
     slack = f"http://127.0.0.1:{sandbox}"
     place = replace(
         place,

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -106,16 +105,6 @@ def environment(**decided: str) -> dict[str, str]:
         "DOORSTEP_CONSENT_MODE": "off",  # what comes to a phone is an answer
     }
     return kept | always | decided
-
-
-def free_ports(count: int) -> list[int]:
-    held = [socket.socket() for _ in range(count)]
-    for each in held:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in held]
-    for each in held:
-        each.close()
-    return ports
 
 
 def answers(url: str) -> bool:

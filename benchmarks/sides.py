@@ -8,6 +8,7 @@ from pathlib import Path
 from benchmarks import conversations, processes
 from benchmarks.carrier import Carrier
 from benchmarks.load import Conversation
+from benchmarks.ports import free_ports
 from benchmarks.processes import Started
 from doorstep.clock import clock_starting_at
 from doorstep.database import make_engine, make_sessions, transaction
@@ -59,7 +60,7 @@ class Side:
 
 def make_place(folder: Path, database_url: str | None = None) -> Place:
     """A fresh database with the seeded day, the same every time: a file in the folder, or the empty one named."""
-    receiver, rasa, actions, api = processes.free_ports(4)
+    receiver, rasa, actions, api = free_ports(4)
     variables = {
         "DATABASE_URL": database_url or f"sqlite:///{folder / 'doorstep.db'}",
         "DOORSTEP_NOW": _NOW.isoformat(),

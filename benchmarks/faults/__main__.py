@@ -25,6 +25,7 @@ from benchmarks.faults.house import House
 from benchmarks.faults.people import Customer, Driver
 from benchmarks.faults.said import Figures, figures
 from benchmarks.idle import empty_database
+from benchmarks.ports import free_ports
 from doorstep.clock import clock_starting_at
 from doorstep.console.webhooks.backoff import WAITS
 from doorstep.console.webhooks.sending import LEASE_SECONDS
@@ -258,7 +259,7 @@ def prepare(database_url: str, customers: int = CUSTOMERS) -> tuple[Sessions, Se
 
 def settings(database_url: str) -> tuple[dict[str, str], dict[str, str | None]]:
     """The environment of all processes, and where each says that it is ready."""
-    rasa, rasa2, receiver, sandbox, console = processes.free_ports(5)
+    rasa, rasa2, receiver, sandbox, console = free_ports(5)
     at = "http://127.0.0.1:{}".format
     environment = processes.environment(
         DATABASE_URL=database_url,

@@ -5,7 +5,6 @@ Sandbox, receiver, Rasa and worker are real processes; what people say goes in b
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ import httpx
 from filelock import FileLock
 from sqlalchemy import func, select
 
+from benchmarks.ports import free_ports
 from doorstep import training
 from doorstep.database import Sessions, make_engine, make_sessions, reading
 from doorstep.drivers.questions.models import DriverQuestion
@@ -130,7 +130,7 @@ def _running(folder: Path, now: datetime, timezone: str) -> Iterator[House]:
     database = f"sqlite:///{folder}/house.db"
     engine = make_engine(database)
     upgrade(engine)
-    receiver, rasa, sandbox, console = (f"http://127.0.0.1:{port}" for port in _free_ports(4))
+    receiver, rasa, sandbox, console = (f"http://127.0.0.1:{port}" for port in free_ports(4))
     with Sandbox(sandbox) as phones, SlackSandbox(sandbox) as slack:
         house = House(folder, sandbox, make_sessions(engine), phones, slack, folder / "clock")
         house.set_clock(now)
@@ -204,13 +204,3 @@ def _stop(processes: dict[str, subprocess.Popen[bytes]]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def _free_ports(count: int) -> list[int]:
-    held = [socket.socket() for _ in range(count)]
-    for each in held:
-        each.bind(("127.0.0.1", 0))
-    ports: list[int] = [each.getsockname()[1] for each in held]
-    for each in held:
-        each.close()
-    return ports
