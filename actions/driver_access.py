@@ -31,6 +31,7 @@ from doorstep.language.reports import (
     says_it_fails,
 )
 from doorstep.language.reports.doors import says_no_way_in
+from doorstep.language.reports.named_stops import is_of_the_next
 from doorstep.language.reports.said_how import said_how
 from doorstep.messaging.models import MessageKind
 from doorstep.messaging.slack.events import is_direct
@@ -70,12 +71,15 @@ def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnA
 
 
 def _the_door(heard: DriverMessage) -> StopView | WhichStop:
-    """The stop that is named, else the one at which the driver was helped last and still is, else the next."""
+    """The stop that is named ("the next one" too), else the one at which the driver was helped last and still is, else
+    the next."""
     named = the_stop(heard, may_be_next=False)
     is_a_number = any(character.isdecimal() for character in heard.words)
     if not isinstance(named, WhichStop) or (named.saying[0] != "utter_driver_which_stop" and is_a_number):
         return named
     upcoming = routes.next_stop(heard.route) if heard.route else None
+    if upcoming is not None and is_of_the_next(heard.words):
+        return upcoming
     return in_focus(heard) or _asked_at(heard) or upcoming or named
 
 

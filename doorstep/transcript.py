@@ -101,19 +101,31 @@ def newest_lines(session: Session, conversation_id: str, count: int) -> list[Tra
 
 def switches(session: Session, conversation_id: str) -> list[Switch]:
     """When the assistant was last told to be silent or to answer, newest first. None at all: it answers."""
-    rows = session.execute(
-        select(DialogueEvent.type_name, DialogueEvent.data)
-        .where(DialogueEvent.conversation_id == conversation_id, DialogueEvent.type_name.in_(SWITCHES))
-        .order_by(DialogueEvent.id.desc())
-        .limit(_SWITCHES_READ)
-    )
-    return [Switch(row.type_name == "pause", _metadata(row.data).get("takeover")) for row in rows]
+    return [
+        Switch(name == "pause", _metadata(data).get("takeover")) for name, data in _switches(session, conversation_id)
+    ]
+
+
+def was_switched_since(session: Session, conversation_id: str, at: datetime) -> bool:
+    """Whether a person had the conversation, took it or gave it back since then."""
+    return any(json.loads(data)["timestamp"] >= at.timestamp() for _, data in _switches(session, conversation_id))
 
 
 def is_silent(session: Session, conversation_id: str) -> bool:
     """Whether the assistant only listens in this conversation."""
     newest = switches(session, conversation_id)[:1]
     return bool(newest) and newest[0].is_silent
+
+
+def _switches(session: Session, conversation_id: str) -> list[tuple[str, str]]:
+    return list(
+        session.execute(
+            select(DialogueEvent.type_name, DialogueEvent.data)
+            .where(DialogueEvent.conversation_id == conversation_id, DialogueEvent.type_name.in_(SWITCHES))
+            .order_by(DialogueEvent.id.desc())
+            .limit(_SWITCHES_READ)
+        ).tuples()
+    )
 
 
 def outbox_ids(session: Session, conversation_id: str) -> set[int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from sqlalchemy.orm import Session
 
 from doorstep.alerts.message import BUTTON_PREFIX
 from doorstep.bootstrap import Services
@@ -15,7 +16,7 @@ from doorstep.cases import commands as case_commands
 from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseState
 from doorstep.database import reading, transaction
-from doorstep.desk import beginning, to_driver
+from doorstep.desk import beginning, texts, to_driver
 from doorstep.desk.takeover import DeskRefused
 from doorstep.language.access.hiding import without_codes
 from doorstep.messaging.slack import modals, posts
@@ -102,6 +103,8 @@ def carry_out(services: Services, answer: Answer) -> None:
 def _send(services: Services, answer: Answer) -> str:
     """Answers to whom. Raises CaseNotFound, DeskRefused."""
     with reading(services.sessions) as session:
+        if _was_sent(session, answer):  # and we died before we said so
+            return f"the {answer.to}"
         case = case_queries.case(session, answer.case_id)
         if case is None:
             raise case_commands.CaseNotFound(f"There is no case {answer.case_id}.")
@@ -111,8 +114,14 @@ def _send(services: Services, answer: Answer) -> str:
     if answer.to == "driver":
         by = By.desk(answer.by, answer.cause, services.clock())
         with transaction(services.sessions) as session:
-            return to_driver.tell(session, by, answer.case_id, answer.words).name
+            return to_driver.tell(session, by, answer.case_id, answer.words)
     if conversation_id is None:
         raise DeskRefused("This case has no conversation.")
     beginning.write_in(services, conversation_id, answer.words, by=answer.by, cause=answer.cause)
     return "the customer"
+
+
+def _was_sent(session: Session, answer: Answer) -> bool:
+    if answer.to == "driver":
+        return case_commands.is_logged(session, answer.case_id, answer.cause)
+    return texts.said(session, answer.by, answer.cause) is not None

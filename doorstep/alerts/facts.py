@@ -81,7 +81,7 @@ def held_up_route(case: Any) -> str | None:
 def _to_tell(session: Session, case: Case, policy: Policy, now: datetime) -> ToTell | None:
     route = held_up_route(case)
     found = telling.untold(session, route, policy, now) if route is not None else []
-    return ToTell(len(found), found[0].words) if found else None
+    return ToTell(len(found), telling.recipients(found), found[0].words) if found else None
 
 
 def _closing(session: Session, case_id: int) -> Closing | None:

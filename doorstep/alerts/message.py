@@ -63,6 +63,7 @@ class ToTell:
     """Those of a route whose window is missed, and who have not heard so."""
 
     packages: int
+    recipients: int
     words: str
     """As the first of them would read it now."""
 
@@ -259,11 +260,12 @@ def _buttons(facts: CaseFacts) -> Iterator[Block]:
 
 def _tell(facts: CaseFacts, to_tell: ToTell) -> Block:
     """The words are shown first."""
-    like_it = "" if to_tell.packages == 1 else f"\n\n{to_tell.packages - 1} more like it, each with its own time."
+    more = to_tell.packages - 1
+    like_it = f"\n\n{spoken.count(more, 'more package')} like it, each with its own time." if more else ""
     words = _cut(to_tell.words, _LONGEST_QUESTION - len(like_it)) + like_it
-    return _button(facts, "tell", f"Tell the {to_tell.packages} whose window is missed") | {
+    return _button(facts, "tell", f"Tell the {to_tell.recipients} whose window is missed") | {
         "confirm": {
-            "title": _plain(f"Text {spoken.count(to_tell.packages, 'recipient')}?"),
+            "title": _plain(f"Text {spoken.count(to_tell.recipients, 'recipient')}?"),
             "text": _plain(words),
             "confirm": _plain("Tell them"),
             "deny": _plain("Not now"),

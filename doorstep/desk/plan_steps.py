@@ -95,10 +95,20 @@ def take_back(session: Session, step_id: int, *, by: str) -> str:
     """Nothing of it will happen; answers of which route it was. Again changes nothing. Raises TooLate."""
     step = session.get(PlanStep, step_id, with_for_update=True)
     if step is None or step.by != by or step.ending not in (None, "undone"):
-        raise TooLate("It is too late to undo that: the driver is told. Change it back instead.")
+        raise TooLate(_why_not_undone(step, by))
     step.ending = "undone"
     wakeups.notify(session, "desk")
     return step.route_code
+
+
+def _why_not_undone(step: PlanStep | None, by: str) -> str:
+    if step is None:
+        return "It is too late to undo that. Look at the route, and change it back instead."
+    if step.by != by:
+        return f"{step.by.capitalize()} asked for that: only they can undo it."
+    if step.ending == "refused":
+        return f"There is nothing to undo: it was not made. {step.problem}"
+    return "It is too late to undo that: it was made. Change it back instead."
 
 
 def of_route(session: Session, route_code: str, by: str, now: datetime) -> Sequence[PlanStep]:

@@ -116,9 +116,10 @@ def _was_done(session: Session, services: Services, due: _Due) -> None:
 
 
 def _call(session: Session, services: Services, question: WaitingQuestion, now: datetime) -> None:
-    """The address that it is about waits for the desk, unless it went on, or a person has the conversation."""
+    """The address that it is about waits for the desk, unless it went on. So it does where a person has or had the
+    conversation: with that the assistant has forgotten its question, and asks it no more."""
     delivery = dms_of(session).delivery(question.tracking_number or "")
-    if delivery is None or delivery.status in FINISHED or transcript.is_silent(session, question.conversation_id):
+    if delivery is None or delivery.status in FINISHED:
         return
     tail = f"..{delivery.tracking_number[-4:]}"
     case_commands.open_case(
@@ -135,10 +136,18 @@ def _call(session: Session, services: Services, question: WaitingQuestion, now: 
                 "say": f"Hello, this is {services.settings.company_name}. You texted us another address for package"
                 f" {tail}. Where shall it go?",
             },
-            next_step="Call the recipient: nobody has answered our texts about the address.",
+            next_step=_next_step(session, question),
             due_at=now,
         ),
     )
+
+
+def _next_step(session: Session, question: WaitingQuestion) -> str:
+    if transcript.is_silent(session, question.conversation_id):
+        return "Settle the address in the conversation, which a person has; or call the recipient."
+    if transcript.was_switched_since(session, question.conversation_id, question.expires_at - unanswered.LASTS):
+        return "See what came of the address in the conversation, which a person had; if nothing, call the recipient."
+    return "Call the recipient: nobody has answered our texts about the address."
 
 
 def _trigger(services: Services, due: _Due, intent: str, not_after: datetime | None = None) -> None:

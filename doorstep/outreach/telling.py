@@ -30,6 +30,8 @@ class Untold:
     """Somebody who waits for what will not come in its window, and has not heard so."""
 
     tracking_number: str
+    phone: str
+    """Of its recipient, who may wait for several."""
     window_end: datetime
     eta: datetime | None
     words: str
@@ -38,10 +40,16 @@ class Untold:
 
 def untold(session: Session, route_code: str, policy: Policy, now: datetime) -> list[Untold]:
     """In the order of the stops."""
+    found = _untold(session, route_code, policy, now)
     return [
-        Untold(each.delivery.tracking_number, each.delivery.window_end, each.delivery.eta, words)
-        for each, words in _untold(session, route_code, policy, now)
+        Untold(of.tracking_number, of.recipient_phone or "", of.window_end, of.eta, words)
+        for of, words in ((facts.delivery, words) for facts, words in found)
     ]
+
+
+def recipients(found: Sequence[Untold]) -> int:
+    """How many people that are. Pure."""
+    return len({each.phone for each in found})
 
 
 def tell(session: Session, route_code: str, policy: Policy, our_number: str, now: datetime, by: str) -> int:

@@ -316,6 +316,17 @@ class TestADoorThatDoesNotOpen:
         assert world.view(driver.sessions, SECOND).attempts[0].reason is FailureReason.NO_ACCESS
         assert delay(driver) is None
 
+    def test_at_the_next_one_is_not_at_the_stop_that_was_talked_of_before(self, driver: Driver) -> None:
+        driver.says("driver_stop_details", "what do you have for 3")
+        assert driver.says("driver_access_problem", "gate wont open at the next one") == ["utter_driver_access_asked"]
+        assert questions(driver) == [("access", FIRST, "")]
+        assert driver.said[0][1]["stop"].startswith("stop 1, ")
+
+    def test_the_next_one_that_is_only_driven_to_is_not_the_door(self, driver: Driver) -> None:
+        driver.says("driver_stop_details", "what do you have for 3")
+        driver.says("driver_access_problem", "gate wont open, ill be heading to the next one after")
+        assert {number for _, number, _ in questions(driver)} == {THIRD}
+
     @pytest.mark.parametrize("answer", ["yes", "ask them"])
     def test_a_question_for_a_code_texts_nobody_before_it_is_wanted(self, driver: Driver, answer: str) -> None:
         assert driver.says("driver_ask_access", "code for 2?") == ["utter_driver_no_code"]

@@ -15,7 +15,7 @@ from doorstep.dms import commands as dms_commands
 from doorstep.drivers.notices.models import DriverNotice
 from doorstep.messaging import consent
 from doorstep.messaging.consent import NewOptOut
-from doorstep.messaging.slack import modals
+from doorstep.messaging.slack import modals, posts
 from doorstep.provenance import By
 from doorstep.sandbox.slack.blocks import problems_in
 from tests.desk.desk import CHANNEL, PHONE, Desk
@@ -64,6 +64,10 @@ def told(desk: Desk) -> list[str]:
 
 def thread(desk: Desk) -> list[str]:
     return [row.body for row in desk.owed() if row.payload and row.payload.get("thread_ts") == TS]
+
+
+def fails(*given: object, **named: object) -> None:
+    raise ConnectionError("the database went away")
 
 
 @pytest.mark.parametrize(("name", "title"), [("answer", "Answer the customer"), ("tell_driver", "Answer the driver")])
@@ -125,6 +129,22 @@ def test_the_same_form_again_says_nothing_again(desk: Desk, case_id: int, name: 
     assert len(thread(desk)) == 1
     answers(desk, name, case_id, "On its way.", cause="view:V2")
     assert len(texts(desk) + told(desk)) == 2
+
+
+@pytest.mark.parametrize("name", ["answer", "tell_driver"])
+def test_what_was_sent_before_a_crash_is_said_to_be_sent_whatever_became_of_the_case(
+    desk: Desk, case_id: int, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as crashing:
+        crashing.setattr(posts, "post", fails)
+        with pytest.raises(ConnectionError):
+            answers(desk, name, case_id, "On its way.")
+    with transaction(desk.services.sessions) as session:
+        case_commands.resolve(session, By.desk("kim", "x", desk.now), case_id, "Done.")
+    answers(desk, name, case_id, "On its way.")
+    assert len(texts(desk) + told(desk)) == 1
+    to = "the customer" if name == "answer" else "the driver"
+    assert thread(desk) == [f"dee to {to}: On its way."]
 
 
 def test_who_opted_out_meanwhile_is_not_texted_and_dispatch_reads_so(desk: Desk, case_id: int) -> None:

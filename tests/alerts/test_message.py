@@ -122,13 +122,16 @@ def test_it_offers_nothing_that_makes_no_sense(different: dict[str, Any], withou
 
 
 def test_those_whose_window_is_missed_are_told_after_the_words_were_shown() -> None:
-    button = buttons(said(to_tell=ToTell(3, "Acme: package ..2207 is running late: now about 2:40 PM.")))["case:tell"]
-    assert button["text"]["text"] == "Tell the 3 whose window is missed"
-    assert button["confirm"]["title"]["text"] == "Text 3 recipients?"
+    """Two people, one of whom waits for two packages."""
+    button = buttons(said(to_tell=ToTell(3, 2, "Acme: package ..2207 is running late: now about 2:40 PM.")))[
+        "case:tell"
+    ]
+    assert button["text"]["text"] == "Tell the 2 whose window is missed"
+    assert button["confirm"]["title"]["text"] == "Text 2 recipients?"
     assert button["confirm"]["text"]["text"] == (
-        "Acme: package ..2207 is running late: now about 2:40 PM.\n\n2 more like it, each with its own time."
+        "Acme: package ..2207 is running late: now about 2:40 PM.\n\n2 more packages like it, each with its own time."
     )
-    assert "case:tell" not in buttons(said(to_tell=ToTell(3, "x"), ending=APPROVED))
+    assert "case:tell" not in buttons(said(to_tell=ToTell(3, 3, "x"), ending=APPROVED))
 
 
 def test_what_was_drawn_comes_with_the_decision() -> None:
@@ -217,7 +220,7 @@ def test_whatever_people_write_slack_takes_it(some: str, worst: str, has_ended: 
         said=tuple(SaidLine("Customer", text) for text in (some, worst, worst)),
         holder=replace(DEE, by=some) if is_held else None,
         delivery=replace(DELIVERY, recipient_name=worst),
-        ending=Ending(NOW, f"desk:{some}", some) if has_ended else None, to_tell=ToTell(120, worst or "x"),
+        ending=Ending(NOW, f"desk:{some}", some) if has_ended else None, to_tell=ToTell(120, 90, worst or "x"),
     )  # fmt: skip
     assert_slack_takes(message)
 

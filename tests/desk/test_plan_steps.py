@@ -88,7 +88,7 @@ def test_what_is_taken_back_never_happens(
 ) -> None:
     asks(company, LAST, now)
     with transaction(company) as session:
-        with pytest.raises(TooLate):
+        with pytest.raises(TooLate, match=r"^Dee asked for that: only they can undo it\.$"):
             plan_steps.take_back(session, 1, by="kim")
         assert plan_steps.take_back(session, 1, by="dee") == "R-D1"
         assert plan_steps.take_back(session, 1, by="dee") == "R-D1"
@@ -101,7 +101,21 @@ def test_what_was_made_is_not_taken_back(
 ) -> None:
     asks(company, LAST, now)
     worker(8)
-    with transaction(company) as session, pytest.raises(TooLate):
+    too_late = r"It is too late to undo that: it was made\. Change it back instead\."
+    with transaction(company) as session, pytest.raises(TooLate, match=too_late):
+        plan_steps.take_back(session, 1, by="dee")
+    with transaction(company) as session, pytest.raises(TooLate, match=r"Look at the route"):
+        plan_steps.take_back(session, 2, by="dee")
+
+
+def test_of_what_was_refused_there_is_nothing_to_undo(
+    company: Sessions, worker: Callable[[float], datetime | None], now: datetime
+) -> None:
+    asks(company, LAST, now)
+    worker(15 * 60)
+    assert endings(company) == ["refused"]
+    why = r"There is nothing to undo: it was not made\. Nothing was done: it could not be made for ten minutes\."
+    with transaction(company) as session, pytest.raises(TooLate, match=why):
         plan_steps.take_back(session, 1, by="dee")
 
 

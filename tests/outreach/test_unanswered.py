@@ -1,5 +1,6 @@
 """A question that a customer does not answer is put once more in time, and ended once."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from doorstep.outreach.notifications import ladder
 from doorstep.outreach.unanswered import Reminding
 from doorstep.provenance import By
 from doorstep.timers import Timer
+from doorstep.transcript import DialogueEvent
 from tests.alerts.test_message import DELIVERY
 from tests.dms import world
 from tests.outreach.road import NUMBERS, PHONES, Road
@@ -50,6 +52,12 @@ def by(road: Road) -> By:
 def answers(road: Road, conversation: str) -> None:
     with road.services.sessions.begin() as session:
         unanswered.is_over(session, conversation, by(road))
+
+
+def switched(road: Road, conversation: str, event: str) -> None:
+    data = json.dumps({"event": event, "timestamp": road.now.timestamp(), "metadata": {"takeover": 1}})
+    with road.services.sessions.begin() as session:
+        session.add(DialogueEvent(conversation_id=conversation, type_name=event, data=data))
 
 
 def rounds(road: Road, hours: float) -> list[str]:
@@ -198,6 +206,32 @@ class TestAnAddressThatNobodyConfirms:
         road.rasa.is_away = True
         assert rounds(road, 1.25) == []
         assert len(road.cases("address_problem")) == 1
+
+    def test_a_person_who_has_the_conversation_is_to_settle_it(self, road: Road) -> None:
+        switched(road, asks_about_the_address(road), "pause")
+        rounds(road, 1.25)
+        [case] = road.cases("address_problem")
+        assert case.next_step == "Settle the address in the conversation, which a person has; or call the recipient."
+
+    def test_given_back_it_is_not_lost_and_whoever_calls_looks_first(self, road: Road) -> None:
+        """The assistant forgot its question when the conversation was taken."""
+        conversation = asks_about_the_address(road)
+        switched(road, conversation, "pause")
+        road.passes(minutes=5)
+        switched(road, conversation, "resume")
+        rounds(road, 1.25)
+        [case] = road.cases("address_problem")
+        assert case.next_step.startswith("See what came of the address in the conversation, which a person had;")
+
+    def test_a_person_who_had_it_before_it_was_asked_knows_nothing_of_it(self, road: Road) -> None:
+        with road.services.sessions.begin() as session:
+            conversation = conversations.open_conversation(session, "+13125550100", PHONES[0], road.now)
+        switched(road, conversation, "pause")
+        switched(road, conversation, "resume")
+        road.passes(minutes=5)
+        asks_about_the_address(road)
+        rounds(road, 1.25)
+        assert road.cases("address_problem")[0].next_step.startswith("Call the recipient:")
 
     @given(minutes=st.integers(0, 366 * 24 * 60), ahead=st.integers(-600, 6 * 24 * 60), zone=st.sampled_from(ZONES))
     def test_both_come_in_waking_hours_and_before_it_matters(self, minutes: int, ahead: int, zone: str) -> None:

@@ -91,6 +91,10 @@ class _Route:
     """The door of which the driver reported last, if a map wants it."""
     names: Names
 
+    @property
+    def recipients(self) -> int:
+        return telling.recipients(self.untold)
+
 
 def routes() -> list[BaseRoute]:
     return [

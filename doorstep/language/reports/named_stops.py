@@ -92,9 +92,20 @@ _A_PACKAGE = re.compile(r"\b(?:the )?(?:one|box|package|pkg|stuff|delivery|cases
 _GOING_TO = re.compile(
     r"\b(?:moving|heading|headed|going|rolling|driving|off|on|over) (?:on |over )?to (?:stop |number |#)?$"
 )
+_NEXT_ONE = r"(?:the |my )?next (?:one|stop|address|delivery|drop)\b"
+_AT_THE_NEXT = re.compile(
+    rf"\b(?:at|of|(?<!headed )(?<!heading )(?<!going )for) {_NEXT_ONE}"
+    rf"|^\W*{_NEXT_ONE}(?:s? (?:has|is|got|needs|wants)|s\b| won'?t| doesn'?t)"
+)
+"""Not where it is only driven to: "no way in, heading to the next one"."""
 _SAYS_LITTLE = re.compile(
     r"^[\W_]*(?:(?:and|also|then|so|ok|okay|for|at|on|the|stops?|both|to|with|number|n|y|la|el|s)[\W_]*)*$"
 )
+
+
+def is_of_the_next(text: str) -> bool:
+    """Whether it speaks of the stop that comes next, whichever was talked of before."""
+    return _AT_THE_NEXT.search(text.lower().replace("’", "'")) is not None
 
 
 def named(clause: str, doors: Sequence[SpokenStop]) -> Named:

@@ -1,7 +1,5 @@
 """Writing to the driver from a case, whoever's conversation the case came with."""
 
-import secrets
-
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,7 +15,9 @@ from doorstep.console.kit.page import (
     act,
     fields,
     flash,
+    new_once,
     now,
+    once_of,
     read,
     redirect,
     render,
@@ -47,17 +47,17 @@ async def _ask(request: Request) -> Response:
 async def _tell(request: Request) -> Response:
     """`once` names the words: sent twice, they are told once."""
     case_id, form = request.path_params["case_id"], await fields(request)
-    text, once = form.get("text", ""), form.get("once", "")[:64]
+    text, once = form.get("text", ""), once_of(form)
     by = By.desk(user_of(request).login, f"case:{case_id}:driver:{once}", now(request))
     try:
         if not once:
             raise DeskRefused("This form has lost its number. Reload the page.")
-        driver = await act(request, "driver.told", f"case:{case_id}", to_driver.tell, by, case_id, text)
+        name = await act(request, "driver.told", f"case:{case_id}", to_driver.tell, by, case_id, text)
     except CaseNotFound as error:
         raise HTTPException(404, str(error)) from None
     except DeskRefused as refused:
         return await _page(request, problem=f"Not sent: {refused}", draft=text)
-    flash(request, f"{driver.name} is told.")
+    flash(request, f"{name} is told.")
     return redirect(form.get("next") or f"/cases/{case_id}")
 
 
@@ -89,7 +89,7 @@ async def _page(request: Request, *, problem: str = "", draft: str = "") -> Resp
         canned=canned,
         problem=problem,
         draft=draft,
-        once=secrets.token_hex(8),
+        once=new_once(),
         most=to_driver.LONGEST,
         next=local_paths.safe(str(form.get("next") or f"/cases/{case_id}")),
     )
