@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from doorstep import wakeups
@@ -60,10 +60,11 @@ def collect(session: Session, sample_percent: float) -> bool:
     new = [row for row in {row.inbox_id: row for row in rows}.values() if row.inbox_id in found]
     for row in new:
         if row.inbox_id not in known:
+            by_two = reasons.wants_second(row.inbox_id)
             session.add(
                 ReviewItem(
                     inbox_id=row.inbox_id, conversation_id=row.conversation_id, at=row.at,
-                    why=found[row.inbox_id], wants_second=reasons.wants_second(row.inbox_id),
+                    why=found[row.inbox_id], wants_second=by_two, wanted=1 + by_two,
                 )
             )  # fmt: skip
             wakeups.notify(session, "desk")
@@ -74,9 +75,11 @@ def collect(session: Session, sample_percent: float) -> bool:
 
 
 def forget_old(session: Session, now: datetime) -> None:
-    """What nobody looked at in time."""
+    """What nobody looked at in time; of what one did, no second is awaited any more."""
     is_reviewed = exists().where(Review.inbox_id == ReviewItem.inbox_id)
-    session.execute(delete(ReviewItem).where(ReviewItem.at < now - KEPT_FOR, ~is_reviewed))
+    is_old = ReviewItem.at < now - KEPT_FOR
+    session.execute(delete(ReviewItem).where(is_old, ~is_reviewed))
+    session.execute(update(ReviewItem).where(is_old, ReviewItem.wanted > 0).values(wanted=0))
 
 
 def _reasons(session: Session, rows: Sequence[Any], sample_percent: float) -> Mapping[int, str]:

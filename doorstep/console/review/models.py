@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from doorstep.database import Base
 
+_WANTED = text("wanted > 0")
 _Id = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -18,7 +19,12 @@ class ReviewItem(Base):
     __table_args__ = (
         Index("ix_desk_review_items_at", "at", "inbox_id"),
         Index("ix_desk_review_items_conversation_id", "conversation_id"),
-    )
+        Index("ix_desk_review_items_wanted", "at", "inbox_id", sqlite_where=_WANTED, postgresql_where=_WANTED),
+        Index(
+            "ix_desk_review_items_wanted_why", "why", "at", "inbox_id", "wants_second", "wanted",
+            sqlite_where=_WANTED, postgresql_where=_WANTED,
+        ),
+    )  # fmt: skip
 
     inbox_id: Mapped[int] = mapped_column(_Id, ForeignKey("inbox.id"), primary_key=True, autoincrement=False)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
@@ -27,6 +33,8 @@ class ReviewItem(Base):
     """See `reasons.REASONS`."""
     wants_second: Mapped[bool]
     """Two people look at it without knowing of each other: from that comes how far people agree."""
+    wanted: Mapped[int] = mapped_column(server_default="1")
+    """How many people are still to look at it; kept by `reviews`, so that what waits is found without what is over."""
 
 
 class Review(Base):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from doorstep import wakeups
@@ -56,7 +56,7 @@ def was_taken_for(session: Session, inbox_id: int) -> list[str]:
 def review(session: Session, inbox_id: int, acts: Acts, *, by: str, now: datetime) -> Review:
     """Say what a text is: all its acts with their arguments; none: there is nothing to do. It takes the place of what
     they said of it before. Raises LookupError, Invalid."""
-    item = session.get(ReviewItem, inbox_id)
+    item = session.get(ReviewItem, inbox_id, with_for_update=True)
     if item is None:
         raise LookupError(f"no text {inbox_id} to review")
     session.execute(
@@ -70,17 +70,21 @@ def review(session: Session, inbox_id: int, acts: Acts, *, by: str, now: datetim
     )  # fmt: skip
     session.add(row)
     session.flush()
+    _keep_wanted(session, item)
     wakeups.notify(session, "desk")
     return row
 
 
 def take_back(session: Session, inbox_id: int, *, by: str, now: datetime) -> None:
     """One's own word of a text; again changes nothing."""
+    item = session.get(ReviewItem, inbox_id, with_for_update=True)
     session.execute(
         update(Review)
         .where(Review.inbox_id == inbox_id, Review.by == by, Review.removed_at.is_(None))
         .values(removed_at=now)
     )
+    if item is not None:
+        _keep_wanted(session, item)
 
 
 def forget(session: Session, conversation_ids: Sequence[str]) -> int:
@@ -157,13 +161,17 @@ def was_right(row: Any) -> bool:
 
 
 def _waits_for(by: str) -> ColumnElement[bool]:
-    """Lists that are made once a question: there are many texts and few reviews."""
-    said = select(Review.inbox_id).where(Review.removed_at.is_(None))
-    twice = said.group_by(Review.inbox_id).having(func.count() > 1)
-    text = ReviewItem.inbox_id
-    return text.not_in(said.where(Review.by == by)) & or_(
-        text.not_in(said), ReviewItem.wants_second & text.not_in(twice)
+    """Only where one of two has looked can that have been they."""
+    said = exists().where(Review.inbox_id == ReviewItem.inbox_id, Review.by == by, Review.removed_at.is_(None))
+    return (ReviewItem.wanted > literal_column("0")) & ~(  # as the partial indexes say it
+        ReviewItem.wants_second & (ReviewItem.wanted == 1) & said
     )
+
+
+def _keep_wanted(session: Session, item: ReviewItem) -> None:
+    """Whoever writes of a text has its row locked."""
+    said = select(func.count()).where(Review.inbox_id == item.inbox_id, Review.removed_at.is_(None))
+    item.wanted = max(0, 1 + item.wants_second - (session.scalar(said) or 0))
 
 
 def _checked(acts: Acts) -> list[dict[str, Any]]:

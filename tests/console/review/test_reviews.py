@@ -124,6 +124,43 @@ def test_nobody_is_shown_a_text_twice_and_two_look_at_some(world: Desk, monkeypa
     assert [(each.act, each.reviewed, each.right) for each in figures.acts] == [(WHERE, 2, 0), ("nothing", 1, 1)]
 
 
+def test_what_waits_is_counted_for_each(world: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_two = world.comes("blorp").is_read("nlu_fallback", "What?", confidence=0.2)
+    by_one = world.comes("flurb").is_read(WHERE, "It is out.", confidence=0.4)
+    monkeypatch.setattr(reasons, "wants_second", lambda inbox_id: inbox_id == by_two.inbox_id)
+    collected(world)
+
+    def waiting(by: str) -> dict[str, int]:
+        with world.sessions() as session:
+            return dict(reviews.waiting(session, by))
+
+    assert waiting("dee") == {"not_understood": 1, "unsure": 1}
+    says_of(world, by_two, "dee", WHERE)
+    says_of(world, by_two, "dee", WHERE)  # said again, they are still one
+    assert (waiting("dee"), waiting("ada")) == ({"unsure": 1}, {"not_understood": 1, "unsure": 1})
+    says_of(world, by_one, "ada", WHERE)
+    assert (waiting("dee"), waiting("ada")) == ({}, {"not_understood": 1})
+    with transaction(world.sessions) as session:
+        reviews.take_back(session, by_two.inbox_id, by="dee", now=world.now)
+        reviews.take_back(session, by_one.inbox_id, by="ada", now=world.now)
+        reviews.take_back(session, 999, by="ada", now=world.now)
+    assert waiting("dee") == waiting("ada") == {"not_understood": 1, "unsure": 1}
+
+
+def test_no_second_is_awaited_of_what_is_old(world: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    said, unsaid = (
+        world.comes(word).is_read("nlu_fallback", f"{word}?", confidence=0.2) for word in ("blorp", "flurb")
+    )
+    monkeypatch.setattr(reasons, "wants_second", lambda _inbox_id: True)
+    collected(world)
+    says_of(world, said, "dee", WHERE)
+    with transaction(world.sessions) as session:
+        collecting.forget_old(session, world.now + collecting.KEPT_FOR + timedelta(days=1))
+        assert session.scalars(select(ReviewItem.inbox_id)).all() == [said.inbox_id]
+    assert waits_for(world, "ada") is None
+    assert unsaid.inbox_id != said.inbox_id
+
+
 def test_what_somebody_said_again_or_took_back_counts_no_more(world: Desk) -> None:
     text = world.comes("blorp").is_read("nlu_fallback", "What?", confidence=0.2)
     collected(world)
