@@ -113,8 +113,8 @@ def day(
                     on_stop=lambda doors: progress.update(task, completed=doors),
                 )
             )  # fmt: skip
-    except* httpx.TransportError:
-        _end(terminal, "The system stopped meanwhile.")
+    except* httpx.TransportError as failures:
+        _end(terminal, f"The system stopped meanwhile ({_first_of(failures)!r}).")
     with reading(services().sessions) as session:
         found = findings.look(session, planned, since, clock.now())
     outcome = day_report.PlayedDay(
@@ -127,6 +127,13 @@ def day(
     print(json.dumps(day_report.figures(outcome)))  # noqa: T201
     if not outcome.is_clean:
         raise typer.Exit(1)
+
+
+def _first_of(failures: BaseExceptionGroup[Exception]) -> BaseException:
+    first: BaseException = failures
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    return first
 
 
 def _time_of(sandbox_url: str, terminal: Console) -> SystemTime:

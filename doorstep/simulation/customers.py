@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+import httpx
+
 from doorstep.dms.status import Status
 from doorstep.dms.views import DeliveryView
 from doorstep.sandbox.client import AsyncSandbox
@@ -20,6 +22,8 @@ from doorstep.simulation.system_time import SystemTime
 
 REPLY_SECONDS = 60.0
 _POLL_SECONDS = 15.0
+_LOOKS_AGAIN_AFTER = 1.0
+_MOST_FAILED_LOOKS = 30
 _READS_AND_TYPES = (0.2, 0.7)
 """Minutes of the day."""
 
@@ -99,11 +103,24 @@ class CustomerAtPhone:
 
     async def _listen(self) -> None:
         last = 0
-        phone = self.done.package.phone
         while True:
-            for text in await self._sandbox.messages(phone, last, wait=_POLL_SECONDS, direction="received"):
+            for text in await self._received(last):
                 last = max(last, int(text["id"]))
                 await self._take(text)
+
+    async def _received(self, after: int) -> list[dict[str, Any]]:
+        """A thousand phones look for hours, so a connection that broke is no end of the day: looked again, nothing is
+        missed. Raises httpx.TransportError when nobody answers for half a minute."""
+        for _ in range(_MOST_FAILED_LOOKS):
+            try:
+                return await self._look(after)
+            except httpx.TransportError:
+                await asyncio.sleep(_LOOKS_AGAIN_AFTER)
+        return await self._look(after)
+
+    async def _look(self, after: int) -> list[dict[str, Any]]:
+        phone = self.done.package.phone
+        return await self._sandbox.messages(phone, after, wait=_POLL_SECONDS, direction="received")
 
     async def _take(self, text: dict[str, Any]) -> None:
         said = str(text["body"])

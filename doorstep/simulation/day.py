@@ -46,7 +46,7 @@ async def play(
     # Each driver listens in one thread and acts in another: the workspace's client blocks.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2 * len(day.drivers) + 8))
     drivers = [DriverAtWork(plan, slack, time_, number) for plan in day.drivers]
-    async with AsyncSandbox(services.settings.sandbox_url, connections=len(day.stops) + 20) as sandbox:
+    async with AsyncSandbox(services.settings.sandbox_url, connections=len(day.stops) + 100) as sandbox:
         customers = _customers(services, sandbox, day, time_, number)
         phones = [asyncio.create_task(customer.live()) for customer in customers]
         watching = asyncio.create_task(_watch(drivers, on_stop))
