@@ -1,7 +1,8 @@
 """`given` of a customer's conversation -> the DMS.
 
 What is lost: an `item` becomes the sender's name; `slots_open` a depot that is full on the day on file; a photo's URL
-is one that the sandbox serves; the company's text about a recorded attempt is its own.
+is one that the sandbox serves; the company's text about a recorded attempt is its own. `notified` of a delivery is the
+kind of notification that went out about it just before: with its numbers, without its words.
 """
 
 from dataclasses import replace
@@ -17,6 +18,7 @@ from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from evaluation.playing.filing import STATUSES, Filing, local, postal, window_of, zone_of
 from evaluation.playing.house import House
+from evaluation.playing.notified import told
 
 _DRIVER = "Sam Ortega"
 _ON_THE_ROAD = (Status.OUT_FOR_DELIVERY, Status.ATTEMPTED, Status.DELIVERED, Status.REFUSED)
@@ -38,6 +40,9 @@ class CustomersGiven:
                 self._delivery(delivery, position)
             for building in self.given.get("buildings", ()):
                 self._units_in(building)
+            for delivery in self.given["deliveries"]:
+                if kind := delivery.get("notified"):
+                    told(session, kind, self.given["from"], [delivery["tracking_number"]], self.now)
 
     def _delivery(self, given: dict[str, Any], position: int) -> None:
         number, address = given["tracking_number"], postal(given["address"])

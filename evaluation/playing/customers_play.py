@@ -101,6 +101,9 @@ def play(phone: Phone, turns: Sequence[dict[str, Any]], *, starts_with_news: boo
             number, turn, said_idk = None, {"text": "idk"}, True
         else:
             return
+        if minutes := turn.get("wait_minutes"):
+            phone.house.let_pass(minutes)
+            phone.collect()
         phone.send(turn["text"], len(turn.get("media", ())), number)
         while plain and plain[0][1].get("no_wait"):
             number, turn = plain.pop(0)

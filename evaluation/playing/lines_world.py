@@ -24,21 +24,16 @@ from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.drivers import check_ins
 from doorstep.drivers.check_ins.models import ScheduledCheckIn
-from doorstep.messaging import conversations
-from doorstep.messaging.models import MessageState, OutboxRow
-from doorstep.messaging.notifications import Notification, enqueue_notification
 from doorstep.outreach.causes import FailedAttempt
-from doorstep.outreach.notifications import delay, window_confirmation
 from doorstep.provenance import By
-from doorstep.settings import Settings
 from evaluation.playing.filing import Filing, postal
 from evaluation.playing.house import House
+from evaluation.playing.notified import told
 from evaluation.playing.rows import Row
 
 CHICAGO = ZoneInfo("America/Chicago")
 NOON = datetime(2026, 10, 14, 11, 40, tzinfo=CHICAGO).astimezone(UTC)
 """A Wednesday: the desk is open, routes are under way."""
-_OURS = Settings.model_fields["twilio_number"].default
 _DONE_STOPS = 3
 _FEWEST_STOPS, _MOST_STOPS = 28, 60
 _STREETS = ("N Clark St", "W Belmont Ave", "N Halsted St", "W Diversey Pkwy", "N Racine Ave", "W Fullerton Ave")
@@ -50,7 +45,6 @@ _AFTER_NOTICE = {
     "ready_for_pickup": Status.HELD, "returned": Status.RETURNED,
 }  # fmt: skip
 """Notifications, and the status in which they are sent."""
-_OFFERS: dict[str, tuple[str, ...]] = {"window_confirmation": window_confirmation.OFFERS, "delay": delay.OFFERS}
 _BEFORE_LOADING = {
     "correct_address", "reschedule_delivery", "hold_for_pickup", "refuse_delivery", "withdraw",
 }  # fmt: skip
@@ -92,18 +86,7 @@ class LinesWorld:
         with self.house.sessions.begin() as session:
             for person in people:
                 if person.row.notice and person.row.notice != "attempted":
-                    self._told(session, person)
-
-    def _told(self, session: Session, person: Person) -> None:
-        now, notice = self.house.now(), person.row.notice
-        conversation_id = conversations.open_conversation(session, _OURS, person.phone, now)
-        view = conversations.conversation(session, conversation_id)
-        numbers, words = tuple(person.tracking_numbers), "(As the row says it.)"
-        notification = Notification(notice, numbers, "made", "made", "America/Chicago", "IL", words, said={})
-        outbox_id = enqueue_notification(session, view, notification, f"made:{person.phone}", now)
-        about = {"deliveries": person.tracking_numbers, "offers": list(_OFFERS.get(notice, ()))}
-        went = {"state": MessageState.DELIVERED, "due_at": None, "accepted_at": now, "about": about}
-        session.execute(update(OutboxRow).where(OutboxRow.id == outbox_id).values(**went))
+                    told(session, person.row.notice, person.phone, person.tracking_numbers, self.house.now())
 
     def put(self, rows: Sequence[Row]) -> list[Person]:
         """Somebody for each row, in their order."""
