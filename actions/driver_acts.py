@@ -16,7 +16,7 @@ from doorstep.language.reports.reported import Reported
 
 def take(heard: DriverMessage, *, may_ask: bool) -> DriverReply | None:
     """None: the text reports nothing. `may_ask`: nothing else is open, so that a vague text may be asked about."""
-    corrected = driver_proof.corrects_place(heard) or driver_undo.found(heard)
+    corrected = driver_proof.corrects_place(heard) or driver_undo.found(heard) or driver_undo.comes_after_all(heard)
     if corrected is not None:
         return corrected
     meant = meant_by(heard)

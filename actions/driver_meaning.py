@@ -30,6 +30,9 @@ _AT_A_DOOR = frozenset({"driver_access_problem", "driver_ask_access", "driver_wr
 _NOT_DELIVERED = (Became.FAILED, Became.REFUSED)
 
 _SIGNED = re.compile(r"\b(?:sign(?:ed|s)?|signature|firm[oó])\b", re.IGNORECASE)
+_SOMEBODY_CAME = re.compile(
+    r"\b(?:her|him|them|she|he|they|customer|lady|guy|after all|finally|came|answered)\b", re.IGNORECASE
+)
 _HANDED_OVER = re.compile(
     r"\b(?:deliver\w*|done|dropp?\w*|left|hand(?:ed|ing)|complete\w*|gave|given|next|entreg\w*)\b", re.IGNORECASE
 )
@@ -217,6 +220,13 @@ def _just_failed(heard: DriverMessage) -> StopView | None:
     return routes.stop_of(heard.route, last.tracking_number) if heard.route else None
 
 
+def _whose_door_opened(heard: DriverMessage, report: Reported) -> StopView | None:
+    """ "ok handed to her", on the heels of "nobody home": of that stop as well as of the next."""
+    if report.became is not Became.DELIVERED or not _SOMEBODY_CAME.search(report.words):
+        return None
+    return _just_failed(heard)
+
+
 def _as_the_model_says(heard: DriverMessage) -> Reported:
     """The classifier took it for a report, and no word says so outright: it is asked about, never written."""
     mood = said_how(heard.words)
@@ -255,6 +265,8 @@ def _weighed(heard: DriverMessage, report: Reported, reports: list[Reported]) ->
             if report.reason is None:  # "put it back on the truck": said of the last one
                 return DriverMeaning(report, Step.SAY, (failed,))
             step = Step.READ_BACK
+        elif step is Step.DO and (failed := _whose_door_opened(heard, report)) is not None:
+            return DriverMeaning(report, Step.ASK, (), which_of([failed, *(each for each in stops if each != failed)]))
         elif step is Step.DO and _is_doubtful(heard, report):
             step = Step.READ_BACK
     is_unsure = report.became in _ON_WORDS_OF_ITS_OWN and heard.intent in SAY_NOTHING_THEMSELVES

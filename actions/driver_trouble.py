@@ -3,6 +3,7 @@
 While one of the first two is open, what the driver says next is about it: it goes to the case, never into a check-in.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -94,6 +95,8 @@ def of_unknown(session: Session, turn: CustomerTurn, slack_user: str) -> DriverR
 def _emergency(heard: DriverMessage) -> DriverReply:
     """By the words. What only the model takes for one is asked about, with 911 first."""
     if heard.words and (not is_emergency(heard.words) or is_long_past(heard.words)):
+        if is_open(heard) and (said := told(heard)) is not None:  # "out on the sidewalk, nobody hurt": of the same
+            return replace(said, keeps_question=True)
         asks: Saying = ("utter_driver_in_danger", {})
         also: list[Saying] = [("utter_driver_help", {})] if calls_for_help(heard.words) else []
         return DriverReply([asks, *also], {"wanted": "danger", "words": heard.kept}, asked=asks)

@@ -13,8 +13,9 @@ from doorstep.dms import driver_views, routes
 from doorstep.dms.driver_views import Report
 from doorstep.dms.routes import StopView
 from doorstep.dms.status import Status
+from doorstep.dms.values import AttemptOutcome
 from doorstep.language.acts import Mood
-from doorstep.language.reports.corrections import correction, says_found
+from doorstep.language.reports.corrections import correction, says_found, says_somebody_comes
 from doorstep.language.reports.named_stops import Named
 from doorstep.language.reports.outcomes import Became
 from doorstep.language.reports.reported import Reported
@@ -25,6 +26,7 @@ _OF_A_REPORT = (CaseKind.FAILED_ATTEMPT, CaseKind.NOT_RECEIVED, CaseKind.ATTEMPT
 """What a recipient was told, or says, of what never happened."""
 _MOST_OFFERED = 3
 _FOUND_WITHIN = timedelta(minutes=30)
+_COMES_WITHIN = timedelta(minutes=10)
 
 
 def begin(heard: DriverMessage) -> DriverReply:
@@ -82,6 +84,31 @@ def found(heard: DriverMessage) -> DriverReply | None:
     if heard.focus is not None and heard.focus not in of_it:
         return None  # the talk went on to another door, which may be what is found
     return _undo_set_aside(heard, stop, aside)
+
+
+def comes_after_all(heard: DriverMessage) -> DriverReply | None:
+    """ "wait shes coming to the door", right after nobody was home: what it became is a tap away."""
+    if heard.route is None or heard.reading.reports or not says_somebody_comes(heard.words):
+        return None
+    last = next(iter(heard.dms.drivers.last_reports(heard.driver.code, heard.turn.now)), None)
+    if last is None or last.outcome is AttemptOutcome.DELIVERED or heard.turn.now - last.at > _COMES_WITHIN:
+        return None
+    stop = routes.stop_of(heard.route, last.tracking_number)
+    if stop is None or (heard.reading.names_stops and not was_named(heard, stop)):
+        return None
+    about = stop.deliveries[0].tracking_number
+    buttons = [
+        {"title": f"Delivered {stop.position}", "payload": f"driver:delivered+|{about}"},
+        {"title": f"Take back {stop.position}", "payload": f"driver:undo|{about}"},
+    ]
+    return DriverReply(
+        [("utter_driver_comes_after_all", {"stop": where(stop), "buttons": buttons})], keeps_question=True
+    )
+
+
+def was_named(heard: DriverMessage, stop: StopView) -> bool:
+    found = the_stop(heard, may_be_next=False)
+    return not isinstance(found, WhichStop) and found.position == stop.position
 
 
 def corrects(heard: DriverMessage) -> bool:

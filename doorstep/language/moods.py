@@ -26,7 +26,8 @@ _WHO = r"(?:you|u|ya|yall|he|she|they|it|we|i|the driver|driver|someone|somebody
 _ASKS = re.compile(
     rf"^{_OPENING}(?:why|what|whats|which|who|whos|whose|how|hows|where|wheres|wheres|is|are|was|were|did|does|am i"
     rf"|aint"
-    rf"|isnt|arent|wasnt (?:it|he|that|there|this)|didnt {_WHO}|doesnt|do (?!not\b|it\b|that\b|{_DAY})(?:{_WHO}|the"
+    rf"|isnt|arent|wasnt (?:it|he|that|there|this)|didnt {_WHO}|doesnt(?! (?:want|need|have|live|answer|accept|take)\b)"
+    rf"|do (?!not\b|it\b|that\b|{_DAY})(?:{_WHO}|the"
     rf"|your|\w+s)\b"
     rf"|(?:can|could|would) (?:you|u|ya|yall|someone) (?:please |pls |just )*(?:tell me|check|see|explain|say"
     rf"|confirm|look up|find out)\b"

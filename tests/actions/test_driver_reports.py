@@ -161,6 +161,11 @@ class TestWhichStop:
         assert driver.attempts(FIRST) == 1
         assert driver.status(SECOND) == "out_for_delivery"
 
+    def test_who_takes_a_place_back_and_says_another_puts_it_right(self, driver: Driver) -> None:
+        driver.says("driver_delivered", "1 delivered on the porch")
+        assert driver.says("driver_undo", "scratch that it was the back deck")[0] == "utter_driver_completed"
+        assert driver.status(NUMBERS[0]) == "delivered"
+
     def test_a_place_that_nobody_reported_is_not_put_right(self, driver: Driver) -> None:
         driver.says("driver_unclear", "2 was on the side steps, not the porch")
         assert "utter_driver_completed" not in [response for response, _ in driver.said]
@@ -525,3 +530,39 @@ def test_a_box_that_is_on_board_is_not_missing(driver: Driver, words: str) -> No
     driver.says("driver_missing", words)
     assert ("missing", SECOND) not in cases(driver)
     assert driver.status(SECOND) in ("out_for_delivery", "attempted")
+
+
+def test_who_corrects_themselves_in_one_breath_reports_the_second_stop_alone(driver: Driver) -> None:
+    driver.says("driver_undo", "1 delivered back porch. no wait that was 2")
+    assert [driver.status(number) for number in NUMBERS] == ["out_for_delivery", "delivered", "out_for_delivery"]
+
+
+class TestSomebodyComesAfterAll:
+    def test_right_after_nobody_was_home_it_is_a_tap(self, driver: Driver) -> None:
+        driver.says("driver_failed", "nobody home at 1")
+        assert driver.says("driver_unclear", "hold on the guy is coming out")[0] == "utter_driver_comes_after_all"
+        driver.taps("Delivered 1")
+        assert [driver.status(number) for number in NUMBERS[:2]] == ["delivered", "out_for_delivery"]
+
+    def test_or_the_failure_is_taken_back(self, driver: Driver) -> None:
+        driver.says("driver_failed", "nobody home at 1")
+        driver.says("driver_chatter", "oh she opened")
+        driver.taps("Take back")
+        assert driver.status(NUMBERS[0]) == "out_for_delivery"
+
+    def test_handed_over_on_its_heels_is_asked_of_both_stops(self, driver: Driver) -> None:
+        driver.says("driver_failed", "nobody home at 1")
+        assert driver.says("driver_delivered", "ok gave it to him")[0] == "utter_driver_which_of"
+        assert [driver.attempts(number) for number in NUMBERS] == [1, 0, 0]
+        driver.says("driver_inform", "1")
+        assert [driver.status(number) for number in NUMBERS[:2]] == ["delivered", "out_for_delivery"]
+
+    def test_a_place_on_its_heels_is_the_next_stop_as_ever(self, driver: Driver) -> None:
+        driver.says("driver_failed", "nobody home at 1")
+        driver.says("driver_delivered", "delivered front porch")
+        assert driver.status(NUMBERS[1]) == "delivered"
+
+    def test_later_it_is_of_nothing(self, driver: Driver) -> None:
+        driver.says("driver_failed", "nobody home at 1")
+        driver.now += timedelta(minutes=12)
+        assert driver.says("driver_unclear", "someone came out")[0] != "utter_driver_comes_after_all"

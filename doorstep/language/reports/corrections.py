@@ -21,12 +21,14 @@ _CORRECTIONS = tuple(
         rf"(?:marked|tapped|hit|said|pressed|put|did) {_WRONG},? (?:but )?(?:i )?(?:meant|mean|wanted) {_RIGHT}",
         rf"not {_WRONG},? (?:but|its|it was|i meant|it s) {_RIGHT}",
         rf"{_WRONG} (?:is |was |isnt |wasnt |aint )?(?:not )?(?:done|delivered),? (?:but )?{_RIGHT} (?:is|was)$",
-        rf"(?:scratch|undo|unmark) {_WRONG},? (?:its|it was|it s|i meant|make it|mark) {_RIGHT}",
+        rf"(?:scratch|undo|unmark|take back) {_WRONG},? (?:its|it was|it s|(?:that|this)(?: was| is|s)|i meant|make it"
+        rf"|mark) {_RIGHT}",
         rf"(?:scratch|undo|unmark) {_WRONG},? {_RIGHT}(?:s| is| was) (?:the one|what|it)\b",
     )
 )
 _DENIES = re.compile(
-    r"\b(?:not|isnt|wasnt|aint|shoulda|should|supposed|scratch|undo|unmark|meant|mean|wanted|instead|rather)\b"
+    r"\b(?:not|isnt|wasnt|aint|shoulda|should|supposed|scratch|undo|unmark|take back|meant|mean|wanted|instead"
+    r"|rather)\b"
 )
 
 
@@ -42,6 +44,26 @@ def correction(text: str) -> tuple[int, int] | None:
     return None
 
 
+_NO = r"(?:(?:no|nope|nah)\b\W*)"
+_WAIT = r"(?:(?:oops|sorry|my bad|wait|hold on|hang on|scratch that|strike that|correction|actually|i mean)\b\W*)"
+_IT_WAS = r"(?:(?:that|this|it|they|i)(?: was| were|['’]?s| is)?|i meant|i mean|make (?:that|it)|meant)"
+_OOPS = rf"(?:{_NO}*{_WAIT}+(?:{_NO}|{_WAIT})*(?:{_IT_WAS}\b)?|{_NO}+{_IT_WAS}\b)"
+"""A bare "no" takes nothing back: "12 nobody home. no 13 on my truck"."""
+_ANOTHER_AT_ONCE = re.compile(
+    r"(?P<before>[^\d]*)(?P<wrong>(?<![\w.:#-])\d{1,3}(?![\w:]))(?P<said>[^\d]*?)[\s.,;!-]+"
+    rf"{_OOPS}\s*(?:stop |number |#)?(?P<right>\d{{1,3}})\W*(?:actually|sorry|instead|my bad)?\W*",
+    re.IGNORECASE,
+)
+
+
+def at_once(text: str) -> str:
+    """ "12 delivered front door. no wait that was 13" is "13 delivered front door": who corrects themselves before the
+    message is sent means the second stop."""
+    found = _ANOTHER_AT_ONCE.fullmatch(text)
+    is_other = found is not None and found["wrong"] != found["right"] and 0 < int(found["right"]) <= LAST
+    return f"{found['before']}{found['right']}{found['said']}" if found and is_other and found["said"].strip() else text
+
+
 _OF_WHICH = (
     r"(?:(?:oops|sorry|actually|wait|no|correction|my bad|oh|fyi)\W+)*"
     r"(?:(?:stop |#|the one at )?(?P<stop>\d{1,3})|it|that(?: one)?|they|the (?:box|package|last one)|i)?"
@@ -50,6 +72,11 @@ _OF_WHICH = (
 _PLACE_CORRECTED = re.compile(
     rf"\W*{_OF_WHICH}(?P<right>{A_SPOT})\W+(?:and )?(?:not|instead of|rather than) "
     rf"(?:(?:it |the one )?(?:was |is )?)(?:{A_SPOT})\W*(?:(?:sorry|my bad|oops)\W*)?",
+    re.IGNORECASE,
+)
+_PLACE_TOLD_ANEW = re.compile(
+    rf"\W*{_OOPS}\s*(?:(?P<stop>(?<!\w)\d{{1,3}}) (?:is|was) )?(?:(?:left|put|set|dropped|placed)(?: it| them)? )?"
+    rf"(?P<right>{A_SPOT})\W*(?:actually|instead|sorry)?\W*",
     re.IGNORECASE,
 )
 _FOUND = re.compile(
@@ -74,11 +101,25 @@ _FOUND_ELSEWHERE = re.compile(
 )
 """Then it is on nobody's truck, or on somebody else's."""
 _NOT_MISSING = re.compile(any_of(r"not missing|no longer missing"))
+_LAUGHTER = re.compile(r"\b(?:lol|lmao|ha(?:ha)+|jaja\w*|smh|omg)\b", re.IGNORECASE)
+_SOMEBODY = (
+    r"(?:she|he|they|someone|somebody|customer|the (?:customer|lady|guy|man|woman|owner|kid|husband|wife|resident"
+    r"|tenant)|a (?:lady|guy|man|woman|kid))"
+)
+_COMES = re.compile(
+    any_of(
+        rf"""
+        {_SOMEBODY}(?:s| is| are|re| just| finally| now)* (?:coming|walking|running|waving|pulling up|opening|answering)
+        {_SOMEBODY}(?: just| finally| did)* (?:came|opened|answered|showed up|pulled up|walked up|got here|come)
+        {_SOMEBODY}(?:s| is| are|re) (?:here|home|at the door|outside|there) (?:now|after all)
+        """
+    )
+)
 
 
 def corrected_place(text: str) -> tuple[int | None, str] | None:
     """ "12 was on the side steps, not the porch": the stop, if it is named, and where it is."""
-    found = _PLACE_CORRECTED.fullmatch(plain(text))
+    found = _PLACE_CORRECTED.fullmatch(plain(text)) or _PLACE_TOLD_ANEW.fullmatch(plain(text))
     place = left_at(found["right"], asked=True) if found else None
     if found is None or place is None or "?" in text:
         return None
@@ -87,7 +128,14 @@ def corrected_place(text: str) -> tuple[int | None, str] | None:
 
 def says_found(text: str) -> bool:
     """ "oh wait its behind the seat", right after it was said to be missing."""
+    text = _LAUGHTER.sub(" ", text)
     words = plain(text)
     if _FOUND.search(words) is None or _FOUND_ELSEWHERE.search(words) or said_how(text) is not Mood.PLAIN:
         return False
     return _NOT_FOUND.search(_NOT_MISSING.sub(" ", words)) is None
+
+
+def says_somebody_comes(text: str) -> bool:
+    """ "wait shes coming to the door", on the heels of "nobody home"."""
+    words = plain(text)
+    return _COMES.search(words) is not None and _NOT_FOUND.search(words) is None and "?" not in text

@@ -85,12 +85,12 @@ _PREPOSITION = (
 )
 _SPOT = (
     r"(?:(?:the|a|front|back|side|rear|north|south|east|west|screen|garage|main|unlocked|parcel|leasing|loading"
-    r"|covered|metal|left"
-    r"|right|la|el|inner|storm)\s+){0,3}(?:porch|door(?:step)?|dor|steps?|stoop|garage|carport|mail\s?(?:room|box"
+    r"|covered|metal|coach|left"
+    r"|right|la|el|inner|storm)\s+){0,3}(?:porch|(?:house\s+)?door(?:step)?|dor|steps?|stoop|garage|carport|mail\s?(?:room|box"
     r"|slot)|lockers?"
     r"|package\s+room|lobby|vestibule|foyer|hallway|deck|patio|balcony|driveway|dock|reception(?:ist)?|desk"
     r"|concierge|planter|mat|bench"
-    r"|barn|shed|office|side\s+of\s+the\s+house|puerta|porche|garaje|entrada)"
+    r"|barn|shed|awning|overhang|gazebo|breezeway|office|side\s+of\s+the\s+house|puerta|porche|garaje|entrada)"
 )
 _THING = (
     r"(?:\s+(?:it|them|this|that|one|both|all|lo|the|package|pkg|packages|box|boxes|parcel|envelope|off|down|up|out"

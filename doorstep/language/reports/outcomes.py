@@ -270,7 +270,8 @@ _TAKE_BACK = re.compile(
 )
 """Said to us; "she said take it back" is the customer's, and the driver who takes it back has it on the truck."""
 _A_PLACE = re.compile(
-    rf"^\W*(?:(?:its|it is|it s|is|s|are|theyre|both|all) )?{A_SPOT}(?:\s+like (?:they|she|he) asked)?\W*$",
+    rf"^\W*(?:(?:its|it is|it s|is|s|are|theyre|both|all) )?{A_SPOT}"
+    r"(?:\s+(?:like (?:they|she|he) asked|tho(?:ugh)?|too))?\W*$",
     re.IGNORECASE,
 )
 

@@ -120,6 +120,16 @@ _DENIED = re.compile(
     r"\b(?:not|isnt|wasnt|its not|no longer|aint) (?:refused|damaged|missing|closed|locked|broken|crushed)\b"
 )
 
+_CALLED_UP = re.compile(
+    r"\b(?:called|calling|rang|ringing|buzzed|buzzing|tried|hit|used|pressed)(?: \w+){0,3}"
+    r" (?:intercom|buzzer|call ?box)s?\b"
+)
+"""How somebody was called, not what kept the driver out."""
+_NO_ANSWER = re.compile(
+    r"\b(?:no (?:answer|response|reply)|(?:no ?body|no ?one)(?: \w+)? (?:answer\w*|respond\w*|pick\w* up|home)"
+    r"|(?:didnt|did not|never) (?:answer|respond|pick up))\b"
+)
+
 _DELAYS = {
     "vehicle trouble": any_of(
         r"""
@@ -205,6 +215,8 @@ _ONLY_LATE = re.compile(
 def failure_reason(text: str) -> str | None:
     """A value of FailureReason, or `refused`; None when the words give no reason."""
     words = _DENIED.sub(" ", plain(text))
+    if _NO_ANSWER.search(words):
+        words = _CALLED_UP.sub(" ", words)
     return next((reason for reason, pattern in _FAILURE.items() if pattern.search(words)), None)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from doorstep.language.acts import Mood
 from doorstep.language.reports.clauses import ReportClause, clauses
+from doorstep.language.reports.corrections import at_once
 from doorstep.language.reports.counts import counted_short, some_of
 from doorstep.language.reports.named_stops import Named, SpokenStop, named
 from doorstep.language.reports.outcomes import Became, ReportedOutcome, is_a_place, outcomes_of
@@ -24,6 +25,11 @@ _GOES_ON_TO = re.compile(
     r"\W*(?:(?:so|im|i am|ok|and|now|just) )*(?:moving|moved|heading|headed|going|rolling|driving|off) (?:on |over )?to"
     r" (?:stop |number |#)?\d+(?: now| next)?\W*"
 )
+_DID_AT = re.compile(
+    r"^\W*(?:i |we |just |ok )*did (?=\d+(?:(?:,|,? and| n| &) ?\d+)* (?:(?:both|all) )?(?:at|on|in|by|with) )",
+    re.IGNORECASE,
+)
+""" "did 12 and 13 both at the office" asks nothing."""
 _TAG = re.compile(r"\W*(?:right|correct|ok|okay|yes|yeah|huh|no|y)\W*", re.IGNORECASE)
 
 
@@ -85,7 +91,7 @@ class _Part:
 
 
 def read(text: str, doors: Sequence[SpokenStop] = ()) -> ReportReading:
-    text = in_full(text)
+    text = in_full(at_once(_DID_AT.sub("", text)))
     parts = _joined([_part(text, clause, doors) for clause in clauses(text)], text)
     reports = tuple(each for part in parts for each in _reports(text, part))
     others = tuple(text[part.start : part.end].strip(" ,;") for part in parts if not part.outcomes)
@@ -166,6 +172,8 @@ def _belongs(before: _Part, part: _Part) -> bool:
         return False
     if not before.outcomes and _became(part) == {Became.MISSING} and before.stops.is_any and not part.is_strong:
         return True  # "where is the box for 15, not on my van"
+    if not before.outcomes and _became(part) == {Became.REFUSED} and before.stops.positions and not before.is_asked:
+        return not part.is_strong and not part.is_elsewhere  # "the lady at 12 got one yesterday and doesnt want it"
     if not before.outcomes:  # "at 12 now, nobody home"
         return before.is_about_stop and not part.is_strong and not part.is_elsewhere
     if before.stops.is_any:
