@@ -38,6 +38,8 @@ _ANY_KIND = re.compile("|".join(f"(?P<{kind.value}>{words})" for kind, words in 
 _OPENS = "|".join(words for _, words in _KINDS)
 _PLACE_BEFORE = "".join(rf"(?<!\b{word} )" for word in ("the", "my", "our", "back", "front", "side", "garage"))
 """Before "door" or "gate": then that is a place as much as what the code opens."""
+_SECOND = re.compile(rf"(\b[a-z]+\s+(?:{_OPENS}))\s*(?:code\s*)?(?:(?:is|its|it's)\b|[:=])?\s*$", re.IGNORECASE)
+"""Before the code of another of the same kind: "main gate 4471, pool gate 8820"."""
 _NAMED_BLANK = re.compile(
     rf"(?:{_PLACE_BEFORE}\b(?:{_OPENS})\s+)?(?:\b(?:codes?|pin|passcode|combo|number|keypad)\b\s*)?"
     rf"(?:\b(?:is|its|it's)\b\s*|[:=]\s*)?{re.escape(BLANK)}",
@@ -65,7 +67,9 @@ _HOLDS_NO_MORE = (
 _OLD = re.compile(
     r"\b(?:(?:changed?|switched|went|updated?)(?: it| the code| the gate code)? from|replac(?:e|es|ed|ing)|used to be"
     r"|(?:old|previous|last|former|expired|wrong) (?:\w+ )?(?:code|one|pin|number|combo)s?(?: (?:is|was|of))?:?"
-    rf"|instead of|(?:dont|don't|do not) (?:use|try)|no longer|not)\s+(?P<one>{_OLD_CODE})"
+    rf"|instead of|(?:dont|don't|do not) (?:use|try)|forget(?: about)?|no longer|not)\s+(?P<one>{_OLD_CODE})"
+    rf"|\bwas\s+(?P<past>{_OLD_CODE})(?=\W+(?:\w+\W+){{0,3}}?(?:now|today|this|new)\b)"
+    rf"|\b(?:changed?|switched|swapped|updated?)\s+(?P<changed>{_OLD_CODE})(?=\s+(?:to|for|with)\b)"
     rf"|(?<![\w#*])(?P<other>{_OLD_CODE})\W+(?:(?:code|one)\s+)?{_HOLDS_NO_MORE}",
     re.IGNORECASE,
 )
@@ -123,6 +127,7 @@ def read_access(text: str, code_spans: Sequence[str] = (), *, old_too: bool = Fa
 
     `code_spans`: pieces of the text that were understood as codes. `old_too`: also what is said to open nothing more.
     """
+    text = keys.in_their_order(text)
     words = keys.with_keys(text, keys.said_keys(numbers_by_kind.blanked(text, _SURELY_NO_CODES)))
     if not old_too:
         words = _OLD.sub(_without_it, words)
@@ -136,6 +141,8 @@ def read_access(text: str, code_spans: Sequence[str] = (), *, old_too: bool = Fa
         if is_correction and (kind in found or not _ANY_KIND.search(words[last_end:at])):
             kind = kind if kind in found else last_kind
             found[kind] = code
+        elif found.get(kind, code) != code and (second := _SECOND.search(words, last_end, at)):
+            found.setdefault(AccessKind.ENTRY_ROUTE, f"{second[1]} {code}")
         found.setdefault(kind, code)
         last_end, last_kind = end, kind
     for match in _NAME.finditer(text):
@@ -150,7 +157,7 @@ def read_access(text: str, code_spans: Sequence[str] = (), *, old_too: bool = Fa
 
 
 def _without_it(old: re.Match[str]) -> str:
-    code = old["one"] or old["other"]
+    code = next(filter(None, old.groups()))
     return old[0].replace(code, " " * len(code))
 
 

@@ -15,6 +15,8 @@ _NAMES_A_CODE = re.compile(
 )
 _PHONE_NUMBER = re.compile(PHONE_NUMBER, re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"(?<![\w#*])[#*]*(?=(?:[A-Za-z-]*\d){3})[A-Za-z0-9-]+[#*]*", re.IGNORECASE)
+_AND_ITS_CODE = re.compile(r"^\D+ (?=[A-Za-z0-9*#-]*\d{3}[A-Za-z0-9*#-]*$)")
+"""Of a second gate or door: "pool gate 8820"."""
 _SAID = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
 _SAID |= {"0": "zero|oh", "#": "pound|hash", "*": "star"}
 
@@ -33,7 +35,7 @@ def values_to_hide(text: str, code_spans: Sequence[str] = ()) -> tuple[str, ...]
     details = read_access(text, code_spans, old_too=True).details
     if not details:
         return ()
-    read_values = [value for _, value in details]
+    read_values = [_AND_ITS_CODE.sub("", value) for _, value in details]
     written = [piece for value in read_values for piece in _written(value, text)]
     written += [text[run.start : run.end] for run in said_keys(text) if any(run.keys in value for value in read_values)]
     numbers = _LONG_NUMBER.findall(_PHONE_NUMBER.sub(" ", tracking_numbers.blanked(text)))

@@ -42,7 +42,8 @@ _LETTER = r"(?:the\s+)?letter\s+[a-z]"
 _TOKEN = rf"(?:(?:{_SYMBOL}|{_LETTER}|{_WORD})\b|[#*]+|[#*]?\d{{1,8}}[#*]?(?![\w]))"
 _THEN = (
     r"(?:\s*[,.-]?\s+|\s*-\s*|,)"
-    r"(?:(?:and\s+)?(?:then|followed by|luego|y luego|y despues|press|hit|enter|sign|key)\s+)*"
+    r"(?:(?:and\s+)?(?:then|first|followed by|(?:end|ends|ending|finish) (?:with|in|on)(?: (?:a|the))?"
+    r"|luego|y luego|y despues|press|hit|enter|sign|key)\s+)*"
 )
 _GOES_ON = re.compile(r"\b(?:then|followed by|luego|despues)\b", re.IGNORECASE)
 _RUN = re.compile(rf"(?<![\w#*]){_TOKEN}(?:{_THEN}{_TOKEN})+", re.IGNORECASE)
@@ -69,6 +70,11 @@ _IS_MINUTE = re.compile(r"ten|fifteen|twenty|thirty|forty|fifty", re.IGNORECASE)
 _DASHED = re.compile(r"\d{2,4}(?:-\d{2,4})+")
 """Groups with dashes between them are typed so at the lock; single digits with dashes are spelled out."""
 _LEAST_DIGITS = 3
+_ENDS_WITH = re.compile(
+    rf"\b(?:ends|ending)\s+(?:with|in|on)\s+(?:a\s+|the\s+)?(?P<symbol>{_SYMBOL}|[#*])(?P<between>[\s,:;-]+(?:(?:its|it's|is)\s+)?)"
+    r"(?P<digits>\d{3,8})(?![\w#*])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,11 @@ class SaidKeys:
 
 def said_keys(text: str) -> list[SaidKeys]:
     return [SaidKeys(keys, start, end) for start, end, keys in _runs(text)]
+
+
+def in_their_order(text: str) -> str:
+    """ "ends with star, 4471" as "4471 star"."""
+    return _ENDS_WITH.sub(lambda said: f"{said['between']}{said['digits']} {said['symbol']}", text)
 
 
 def with_keys(text: str, runs: list[SaidKeys]) -> str:
