@@ -28,7 +28,7 @@ _AFTER_A_NUMBERED_DAY = (
     r"(?=\s*(?:$|[.,;!?)/-]|(?:works?|is|or|and|at|after|before|instead|please|pls|plz|in the|if|then|would|because"
     r"|since|the|y|o|menos|mejor"
     r"|between|from|by|around|for|anytime|any time|when|but|not|thanks|thx|ok|should|will|morning|afternoon|evening"
-    r"|noon|on"
+    r"|noon|on(?:wards?)?"
     r"|only|so|cuz|thats|i|we|u|you|can|could|just|any|early|late|until|to|through|it|was|im|were|he|she|they"
     r"|doesnt|dont|wont"
     rf"|cant|isnt|{_WEEKDAY})\b|\d))"

@@ -36,6 +36,10 @@ _NOT_THIS_ONE = re.compile(
     rf"\b(?:next |on )*(?P<day>{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})\b,?(?: but| just| and)?"
     r" not this (?:one|coming one|coming|week)\b(?! ?\w*day)"
 )
+_THE_ONE_AFTER = re.compile(
+    rf"\bnot (?P<day>(?:this |this coming |the coming )?(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})),?"
+    r"(?= the one after\b)"
+)
 _AWAY_BEFORE = re.compile(
     r"\b(?:(?:stay|keep) (?:away|off|out)|hold off|(?:dont|do not|no) (?:turn|show|roll|pull) up|not (?:turn|show) up)"
     r"(?: coming| from \w+| here)? (?:before|ahead of|earlier than|until|till|til)\b"
@@ -47,7 +51,7 @@ def plain_dates(text: str) -> str:
     text = _POSSESSIVE.sub(r"\1 s", folded(text)).translate(_AS_KEYS)
     words = _sayings().plain(_ENDLESS.sub("~", text))
     words = _NOT_THIS_ONE.sub(r"a week from \g<day>", _AWAY_BEFORE.sub("not before", words))
-    return _SPELLED.sub(_in_digits, words)
+    return _SPELLED.sub(_in_digits, _THE_ONE_AFTER.sub(r"not \g<day> but", words))
 
 
 def _in_digits(found: re.Match[str]) -> str:
