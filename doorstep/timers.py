@@ -109,7 +109,7 @@ def agree(
     """
     known = {(row.subject, row.kind, row.occurrence): row for row in _rows(session, subjects, kinds)}
     is_changed = False
-    new = []
+    new, set_now = [], []
     for each in desired:
         row = known.pop(each.key, None)
         if row is None:
@@ -118,15 +118,17 @@ def agree(
             row.due_at, row.rule, row.zone, row.reason = each.due_at, each.rule, each.zone, None
             if row.state != TimerState.SET:
                 row.state, row.state_changed_at = TimerState.SET, now
-            is_changed = True
+            set_now.append(each)
     for row in known.values():
         if row.state == TimerState.SET:
             close(row, TimerState.CANCELLED, "not_wanted", now)
             is_changed = True
-    if _insert(session, new, now) or is_changed:
+    if _insert(session, new, now) or set_now:
         is_changed = True
+        # Whoever fires them looks by then; what is due no more wakes nobody.
+        wakeups.notify_due(session, TOPIC, min(each.due_at for each in (*new, *set_now)))
+    if is_changed:
         session.flush()
-        wakeups.notify(session, TOPIC)
     return is_changed
 
 

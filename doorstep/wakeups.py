@@ -5,6 +5,8 @@ waits for the bell. On PostgreSQL that is LISTEN/NOTIFY. On SQLite, which has no
 pipe beside the database, and what was committed is written to the pipes of its topic: a write that never waits, and
 whose reader may be dead, frozen or gone.
 
+Work that is due later is told of with its instant (`notify_due`): whoever looks before then anyway sleeps on.
+
 A bell can miss something: when the database was away it rings for everything once it is back, and whoever waits looks
 now and then without having been rung.
 """
@@ -15,6 +17,7 @@ import os
 import secrets
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -32,6 +35,7 @@ LOOK_YOURSELF = ""
 """Heard in place of what may have been missed."""
 
 _PENDING = "wakeups"
+_DUE = "due "
 _MOST_READ = 65_536
 """What a pipe holds: whoever reads as much may have missed what no longer went in."""
 _RECONNECT_SECONDS = 1.0
@@ -45,6 +49,18 @@ def notify(session: Session, topic: str, what: str = LOOK_YOURSELF) -> None:
     """Ring the bells of a topic (`[a-z_]+`) once this transaction is committed. `what` is for whoever hears it, on one
     line and short: say, which conversation."""
     session.info.setdefault(_PENDING, {})[topic, what] = None
+
+
+def notify_due(session: Session, topic: str, at: datetime) -> None:
+    """The same for what is due at an instant: whoever waits has to look by then, and need not before."""
+    notify(session, topic, f"{_DUE}{at.isoformat()}")
+
+
+def earliest_due(heard: Iterable[str]) -> datetime | None:
+    """By when who heard all this has to look. None: now."""
+    instants = [datetime.fromisoformat(what.removeprefix(_DUE)) if what.startswith(_DUE) else None for what in heard]
+    known = [each for each in instants if each is not None]
+    return min(known) if len(known) == len(instants) else None
 
 
 class Bell:

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
-from doorstep import timers
+from doorstep import timers, wakeups
 from doorstep.database import Sessions
 from doorstep.outreach.notifications import KINDS, ladder
 
@@ -70,3 +70,25 @@ def test_what_is_due_is_found_in_its_order(
             assert re.search(rf"\b{index}\b", plan), plan
             assert "TEMP B-TREE" not in plan, plan
             assert "Sort" not in plan, plan
+
+
+def test_whoever_fires_is_told_of_what_is_set_by_when_and_of_nothing_else(sessions: Sessions, now: datetime) -> None:
+    def agreed(*instants: datetime) -> list[tuple[str, str]]:
+        desired = [timers.Desired("LM1", "reminder", f"{n}", at, "then", "UTC") for n, at in enumerate(instants)]
+        with sessions.begin() as session:
+            timers.agree(session, ["LM1"], ["reminder"], desired, now)
+            return list(session.info.get("wakeups", {}))
+
+    hour = timedelta(hours=1)
+    assert agreed(now + 3 * hour, now + 2 * hour) == [("timers", f"due {(now + 2 * hour).isoformat()}")]
+    assert agreed(now + 3 * hour, now + 2 * hour) == []
+    assert agreed(now + hour, now + 2 * hour) == [("timers", f"due {(now + hour).isoformat()}")]
+    assert agreed(now + hour) == []  # one is wanted no more
+    assert agreed(now + hour, now + 4 * hour) == [("timers", f"due {(now + 4 * hour).isoformat()}")]
+
+
+def test_of_what_is_heard_the_earliest_counts_and_being_told_to_look_more(now: datetime) -> None:
+    later = f"due {(now + timedelta(days=1)).isoformat()}"
+    assert wakeups.earliest_due([later, f"due {now.isoformat()}"]) == now
+    assert wakeups.earliest_due([later, wakeups.LOOK_YOURSELF]) is None
+    assert wakeups.earliest_due([later, "a conversation's id"]) is None

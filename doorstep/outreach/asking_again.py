@@ -73,7 +73,7 @@ def _set_what_has_none(services: Services) -> None:
 
 def _due(services: Services) -> Sequence[_Due]:
     """Not locked: what is begun twice says nothing twice (`once`)."""
-    with transaction(services.sessions) as session:
+    with reading(services.sessions) as session:
         rows = timers.due(session, [KIND], services.clock(), _AT_A_TIME)
         found = [(row.subject, *row.occurrence.rsplit(":", 1)) for row in rows]
     return [

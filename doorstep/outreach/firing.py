@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from doorstep import timers
 from doorstep.bootstrap import Services
-from doorstep.database import transaction
+from doorstep.database import reading, transaction
 from doorstep.dms.filling import dms_of
 from doorstep.dms.views import DeliveryView
 from doorstep.jobs import Job, in_thread
@@ -31,12 +31,15 @@ _log = structlog.get_logger(__name__)
 def run_once(services: Services) -> datetime | None:
     """Fire all that is due. When the next is."""
     policy = policy_of(services.settings)
-    while True:
+    with reading(services.sessions) as session:  # most rounds find nothing, and keep no writer waiting
+        next_at = timers.next_due_at(session, KINDS)
+    while next_at is not None and next_at <= services.clock():
         with transaction(services.sessions) as session:
             fired = fire_due(session, policy, services.settings.twilio_number, services.clock())
             next_at = timers.next_due_at(session, KINDS)
-        if not fired or next_at is None or next_at > services.clock():
-            return next_at
+        if not fired:
+            break
+    return next_at
 
 
 def fire_due(session: Session, policy: Policy, our_number: str, now: datetime) -> int:

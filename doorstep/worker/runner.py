@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from doorstep import metrics
+from doorstep import metrics, wakeups
 from doorstep.bootstrap import Services
 from doorstep.clock import Clock, real_time_on, speed_of
 from doorstep.jobs import Hands, Job
@@ -41,8 +41,8 @@ async def work(services: Services, jobs: Sequence[Job], stop: asyncio.Event) -> 
     worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     record = Record(services.sessions, worker, jobs)
     heartbeat = Job("heartbeat", record.begin, looks_every=BEAT_SECONDS)
-    wakeups = Wakeups(services.engine)
-    kept = [_Kept(job, wakeups.bell(*job.wakes), services, worker, record) for job in (heartbeat, *jobs)]
+    bells = Wakeups(services.engine)
+    kept = [_Kept(job, bells.bell(*job.wakes), services, worker, record) for job in (heartbeat, *jobs)]
     _log.info("worker_started", worker=worker)
     try:
         async with asyncio.TaskGroup() as tasks:
@@ -50,7 +50,7 @@ async def work(services: Services, jobs: Sequence[Job], stop: asyncio.Event) -> 
                 tasks.create_task(each.until(stop))
             tasks.create_task(_ring_at_stop_and_jumps(services.clock, [each.bell for each in kept], stop))
     finally:
-        await wakeups.close()
+        await bells.close()
     _log.info("worker_stopped", worker=worker)
 
 
@@ -105,10 +105,19 @@ class _Kept:
         rests = max(pace - took, min(self.job.rest * took, _LONGEST_REST_SECONDS))
         if rests > 0:
             await _first_of(stop, rests)
-        looks = max(self.job.looks_every / speed, _LEAST_SECONDS) - (time.monotonic() - began)
+        looks_at = began + max(self.job.looks_every / speed, _LEAST_SECONDS)
         if due is not None:
-            looks = min(looks, (due - self.services.clock()).total_seconds() / speed)
-        await self.bell.wait(max(looks, 0.0))
+            looks_at = min(looks_at, self._steady(due))
+        while heard := await self.bell.wait(max(looks_at - time.monotonic(), 0.0)):
+            due = wakeups.earliest_due(heard)
+            if due is None:
+                return
+            looks_at = min(looks_at, self._steady(due))
+
+    def _steady(self, instant: datetime) -> float:
+        """When that is by this process's own steady clock."""
+        clock = self.services.clock
+        return time.monotonic() + (instant - clock()).total_seconds() / speed_of(clock)
 
 
 async def _first_of(stop: asyncio.Event, seconds: float) -> None:

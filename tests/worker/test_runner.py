@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -19,7 +20,7 @@ from structlog.testing import capture_logs
 
 from doorstep import jobs, wakeups, worker
 from doorstep.bootstrap import Services
-from doorstep.clock import system_clock
+from doorstep.clock import clock_starting_at, system_clock
 from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.jobs import Job, in_thread
 from doorstep.log_once import SaidLately
@@ -115,6 +116,52 @@ async def test_a_job_sleeps_until_something_is_due(sessions: Sessions) -> None:
         await asyncio.sleep(0.3)
     assert len(looks.at) == 2
     assert looks.at[1] - looks.at[0] > 0.25
+
+
+@pytest.mark.both_databases
+async def test_what_is_due_later_wakes_nobody_before_and_is_looked_for_then(sessions: Sessions) -> None:
+    looks = Looks()
+
+    def tell(*instants: datetime) -> None:
+        with transaction(sessions) as session:
+            for each in instants:
+                wakeups.notify_due(session, "timers", each)
+
+    async with at_work(sessions, looks.job(wakes=("timers",))):
+        await until(lambda: len(looks.at) == (2 if sessions.kw["bind"].dialect.name == "postgresql" else 1))
+        before = len(looks.at)
+        began = time.monotonic()
+        soon = system_clock() + timedelta(seconds=1.5)
+        tell(system_clock() + timedelta(hours=1))
+        tell(system_clock() + timedelta(hours=2), soon)
+        tell(system_clock() + timedelta(hours=3))  # what is later moves nothing back
+        await until(lambda: len(looks.at) == before + 1)
+        assert looks.at[-1] - began >= 1.4
+        tell(system_clock() - timedelta(hours=1))  # was due: at once
+        await until(lambda: len(looks.at) == before + 2)
+        tell(system_clock() + timedelta(hours=1))
+        with transaction(sessions) as session:
+            wakeups.notify(session, "timers")
+        await until(lambda: len(looks.at) == before + 3)
+
+
+@pytest.mark.parametrize("speed", [1, 20, 600])
+async def test_on_a_clock_of_any_speed_what_is_due_is_looked_for_as_soon_as_it_is(
+    sessions: Sessions, speed: int
+) -> None:
+    services = replace(services_of(sessions), clock=clock_starting_at(system_clock(), speed=speed))
+    looks, stop = Looks(), asyncio.Event()
+    working = asyncio.create_task(runner.work(services, [looks.job(wakes=("timers",), looks_every=86_400.0)], stop))
+    try:
+        await until(lambda: len(looks.at) == 1)
+        due = services.clock() + timedelta(seconds=2 * speed)
+        with transaction(sessions) as session:
+            wakeups.notify_due(session, "timers", due)
+        await until(lambda: len(looks.at) == 2)
+        assert services.clock() >= due - timedelta(milliseconds=50 * speed)
+    finally:
+        stop.set()
+        await asyncio.wait_for(working, 60)
 
 
 async def test_a_job_keeps_its_pace_and_its_rest_however_often_it_is_woken(sessions: Sessions) -> None:
