@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import FIELDS
@@ -36,17 +36,23 @@ def access(session: Session, tracking_number: str) -> list[AccessView]:
     if found is None:
         return []
     of_delivery, address, recipient = found
-    same_place = and_(
-        AccessDetail.keep.is_(True),
-        Recipient.phone == recipient.phone,
-        *(getattr(Address, name) == getattr(address, name) for name in FIELDS),
-    )
-    rows = session.scalars(
-        select(AccessDetail)
-        .join(Address, Address.id == AccessDetail.address_id)
+    # Each by an index of its own: as one condition they are looked for in everybody's.
+    own = select(AccessDetail.id).where(AccessDetail.delivery_id == of_delivery.id)
+    kept = (
+        select(AccessDetail.id)
         .join(Delivery, Delivery.id == AccessDetail.delivery_id)
         .join(Recipient, Recipient.id == Delivery.recipient_id)
-        .where(AccessDetail.forgotten_at.is_(None), or_(AccessDetail.delivery_id == of_delivery.id, same_place))
+        .join(Address, Address.id == AccessDetail.address_id)
+        .where(
+            AccessDetail.keep.is_(True),
+            Recipient.phone == recipient.phone,
+            *(getattr(Address, name) == getattr(address, name) for name in FIELDS),
+        )
+    )
+    which = own if recipient.phone is None else union_all(own, kept)
+    rows = session.scalars(
+        select(AccessDetail)
+        .where(AccessDetail.forgotten_at.is_(None), AccessDetail.id.in_(which))
         .order_by(AccessDetail.given_at, AccessDetail.id)
     )
     latest = {row.kind: AccessView(row.kind, row.value, row.keep, row.given_at) for row in rows}

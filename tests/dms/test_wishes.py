@@ -59,6 +59,19 @@ def test_access_that_is_kept_serves_the_same_number_at_the_same_address_only(com
         assert arrangements.access(session, "LM100000003") == []
 
 
+def test_access_that_was_kept_by_who_gave_no_number_is_not_shown_for_another_of_whom_none_is_known(
+    company: Sessions, now: datetime
+) -> None:
+    with transaction(company) as session:
+        for number in (N1, N2):
+            new = dms_commands.NewDelivery(number, "Maria Lopez", HOME, "CHI", now, now + timedelta(hours=4), None)
+            dms_commands.create_delivery(session, by(f"new-{number}", now), new)
+        dms_commands.give_access(session, by("SM1", now), N1, GATE, keep=True)
+    with reading(company) as session:
+        assert [each.value for each in arrangements.access(session, N1)] == ["7316"]
+        assert arrangements.access(session, N2) == []
+
+
 def test_history_names_what_kind_of_access_was_given_and_never_the_code(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)
