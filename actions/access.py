@@ -26,6 +26,8 @@ from doorstep.requests import REQUESTS
 _OTHER_REQUESTS = REQUESTS.keys() - {"give_access_code", "give_instructions"}
 """A number in such a text is a house number, a time, ... rather than a code."""
 
+_WAS_RIGHT = re.compile(r"\d[#*]* (?:was|is) (?:right|correct)[\s.!]*$", re.IGNORECASE)
+""" "no 1188 was right": no question, whatever its last word."""
 TALKED_OF = timedelta(hours=2)
 """How long after a code was given a bare number may be another in its place."""
 
@@ -37,6 +39,8 @@ def begin(asked: RequestContext) -> Step:
         return _too_late(asked) if is_code else instructions.begin(asked)
     if found.details and (_is_said(asked, found) or corrects_a_code(asked)):
         return _write(asked, found)
+    if asked.proof == "phone" and found.details and all(_is_own_door(asked, value) for _, value in found.details):
+        return Answered([("utter_address_on_file", {"address": asked.delivery.address.spoken()})])
     if BLANK in asked.text and asked.dms.access(asked.delivery.tracking_number):
         return Ask([_KEEP], {"wanted": "keep"})  # taken up again after another question, and written before
     if _tells_the_driver(asked.text):
@@ -69,7 +73,7 @@ def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
     is_corrected = memory["wanted"] == "keep" and corrects_a_code(asked)
     if asked.turn.intent in _OTHER_REQUESTS and not is_corrected:
         return NotAnAnswer()
-    if mood_of_text(asked.text) is Mood.QUESTION:
+    if mood_of_text(asked.text) is Mood.QUESTION and not (is_corrected and _WAS_RIGHT.search(asked.text)):
         return NotAnAnswer()
     found = _read(asked)
     if found.details and (is_corrected or _is_said(asked, found) or _answers(asked, memory)):
@@ -155,12 +159,18 @@ def _read(asked: RequestContext) -> AccessRead:
     known = asked.dms.access(asked.delivery.tracking_number)
     codes = {view.kind: view.value for view in known if view.kind is not AccessKind.ENTRY_ROUTE}
     found = read_access(asked.text, asked.turn.spans("access_code"))
+    if len(found.details) > 1:  # "super at 540 here, the lobby code is 7719": the house is no code
+        found = replace(found, details=tuple(each for each in found.details if not _is_own_door(asked, each[1])))
     if not corrects_a_code(asked):
         return found
     found = read_access(blank(asked.text, codes.values())) if len(found.details) == 1 else found
     if len(codes) == 1 and len(found.details) == 1 and not names_what_opens(asked.text):
         return replace(found, details=((next(iter(codes)), found.details[0][1]),))
     return found
+
+
+def _is_own_door(asked: RequestContext, value: str) -> bool:
+    return value.lower() in {asked.delivery.address.number.lower(), asked.delivery.address.unit.lower()} - {""}
 
 
 def _is_too_late(asked: RequestContext) -> bool:

@@ -32,7 +32,7 @@ from actions.conversation import CustomerTurn, say
 from actions.identification import WHICH_DELIVERY
 from actions.question import OpenQuestion
 from actions.requests import DO_YOU_WANT, WHICH_OF_TWO
-from actions.steps import Ask, ForDesk, ForPerson, GoOn, NotAnAnswer, Settled, Step, Wanted
+from actions.steps import Ask, Dropped, ForDesk, ForPerson, GoOn, NotAnAnswer, Settled, Step, Wanted
 from actions.talk import Talk
 from actions.yes_no import is_clear_yes, is_no
 from doorstep import threads
@@ -43,7 +43,7 @@ from doorstep.language import answers, tracking_numbers
 from doorstep.language.choices import means_another, pick, pick_by_words
 from doorstep.language.day_questions import names_a_day, proposes_instead, says_as_planned
 from doorstep.language.follow_ups import asks_for_drivers_number, asks_what_became, may_only_name
-from doorstep.language.others_deliveries import is_about_anothers
+from doorstep.language.others_deliveries import asks_for_own_too, is_about_anothers
 from doorstep.language.taking_back import takes_back
 from doorstep.messaging.outbox import sending
 from doorstep.requests import REQUESTS
@@ -52,6 +52,8 @@ MOST_MISSES = 3
 _ASKS_OF_A_DELIVERY = frozenset({"where_is_my_package", "ask_for_proof", "ask_service", "nlu_fallback", "out_of_scope"})
 _SAY_LITTLE = frozenset({"affirm", "deny", "choose_option", "inform"})
 """By themselves they mean nothing: only a question makes something of them."""
+_INSTEAD = frozenset({"reschedule", "hold_for_pickup", "correct_address", "give_instructions", "give_access_code"})
+"""Beside a no to what was asked it is taken up next."""
 _NEVER_AN_ANSWER = frozenset(
     {"talk_to_person", "ask_for_help", "ask_if_bot", "start_texts", "ambiguous_cancel", "empty_text"}
 )
@@ -258,8 +260,20 @@ def _go_on(talk: Talk, question: OpenQuestion, step: Step) -> None:
     is_more = isinstance(step, Settled | ForDesk) and step.is_a_request_too and not turn.parts
     if is_more and turn.intent in REQUESTS and turn.intent != question.of:
         talk.keep_for_later([Wanted(turn.intent, turn.text_without_tracking_number, question.about)])
+    elif isinstance(step, Dropped) and _wants_instead(turn, question):
+        talk.keep_for_later([Wanted(turn.intent, answers.reply(turn.text).also, question.about)])
     elif isinstance(step, Settled | ForDesk) and step.beside:
         talk.keep_for_later([Wanted("give_instructions", step.beside, question.about)])
+
+
+def _wants_instead(turn: CustomerTurn, question: OpenQuestion) -> bool:
+    """ "no wait, bring it saturday instead" to "hold it for pickup?"."""
+    return (
+        turn.intent in _INSTEAD
+        and turn.intent != question.of
+        and not turn.parts
+        and bool(answers.reply(turn.text).also)
+    )
 
 
 def _misses(talk: Talk, question: OpenQuestion) -> None:
@@ -278,7 +292,8 @@ def _by_itself(talk: Talk) -> None:
         return
     if turn.intent in _ASKS_OF_A_DELIVERY and is_about_anothers(turn.words):
         talk.say(("utter_only_your_own", {}))
-        return
+        if turn.intent != "where_is_my_package" or not asks_for_own_too(turn.words):
+            return
     if asks_what_became(turn.words) and (known := under_way.sayings(talk)):
         talk.say(*known)
         return

@@ -17,6 +17,12 @@ from doorstep.language.moods import is_ironic
 from doorstep.provenance import By
 
 _CONFUSED = re.compile(r"\W*(?:idk|i ?d(?:o|)n['\u2019]?t know|dunno|not sure|no idea|huh|hm+|what)\W*", re.IGNORECASE)
+_TAKES_NOTE = re.compile(
+    r"\W*(?:(?:k+|ok(?:ay)?|kk|cool|alright|all right|aight|got it|gotcha|good|great|perfect|fine|sounds good"
+    r"|word|bet|roger|noted)\W*)+|\W*[\U0001F44D\U0001F44C]\W*",
+    re.IGNORECASE,
+)
+"""Of what was just said; it agrees to nothing."""
 NOT_UNDERSTOOD = "not_understood"
 ANSWERS = {
     "greet": "utter_greet",
@@ -70,6 +76,8 @@ def _may_ask(talk: Talk) -> bool:
 
 def _in_words(talk: Talk, response: str) -> None:
     settings = services().settings
+    if talk.turn.intent == "affirm" and _TAKES_NOTE.fullmatch(talk.turn.words):
+        response = "utter_in_passing"
     if response == "utter_out_of_scope" and mood_of_text(talk.turn.words) is Mood.MENTIONED:
         response = "utter_in_passing"
     if response == "utter_out_of_scope":

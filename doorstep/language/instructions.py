@@ -25,10 +25,16 @@ LONGEST = 200
 _END = r"[^.,;!?\n]"
 _PLEASE = re.compile(
     r"^\W*(?:(?:hi|hey|hello|yo|ok|okay|so|um|please|pls|plz|can|could|u|you|the|driver|just|tell|him|her|them|to|also"
-    r"|and|but|then|would|will|instructions?|note|asap)\b\W*)+",
+    r"|and|but|then|would|will|instructions?|note|asap|well|let (?:him|her|them|the driver) know(?: that)?)\b\W*)+",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r"(?:\W*\b(?:please|pls|plz|thx|thanks|thank (?:you|u)|ty|ok|okay))+\W*$", re.IGNORECASE)
+_DICTATED = re.compile(
+    r"\s+(?:comma|period|full stop|exclamation (?:point|mark)|question mark|new line)(?=\s|$)", re.IGNORECASE
+)
+"""Marks that a telephone wrote out."""
+_TAIL = re.compile(
+    r"(?:\W*\b(?:please|pls|plz|thx|thanks|thank (?:you|u)|ty|ok|okay|then|instead))+\W*$", re.IGNORECASE
+)
 _LEAVE = r"(?:leave|put|drop|set|place|hide|stick|throw|toss|tuck|stash)"
 _IT = r"(?:it|them|the\s+\w+|my\s+\w+|this|that|package|box|parcel|delivery)"
 _LEAVE_WITH = re.compile(
@@ -105,6 +111,13 @@ _ONLY_RING = re.compile(
     r"|or|on|door|at|all|any|need|to|and|just|pls|plz)",
     re.IGNORECASE,
 )
+_ARTICLE_LEFT = re.compile(r"\b(?:the|an?|my|our)\W*$", re.IGNORECASE)
+"""What is left of "the doorman" before him."""
+_WHO_SAYS_SO = frozenset(
+    "he she they him her them we mom mum mama mother dad father husband wife boss roommate says said"
+    " say wants want asked told tells have everything everyone all ordered order stuff goes go".split()
+)
+"""Says nothing to a driver: "mom says to leave it by the garage"."""
 _NO_DETAIL = re.compile(rf"(?!inside|outside){_AT}|", re.IGNORECASE)
 _IS_PLACE = re.compile(rf"{_AT}\b", re.IGNORECASE)
 _NOTHING = re.compile(
@@ -148,7 +161,8 @@ _ONLY_JOINS = re.compile(r"(?:[\s,;]|\b(?:and|then|also|but|plus)\b)*", re.IGNOR
 _FRAME = frozenset(
     "need needs get gets getting in up here there enter dial type punch press tap hit push works work use open opens"
     " after youll you'll ull hell he'll theyll they'll ill i'll well we'll will have has to tell him her them"
-    " actually changed change new old wrong updated different again now same still thats that's theyve they".split()
+    " outside inside outer inner actually changed change new old wrong updated different again now same still"
+    " thats that's theyve they".split()
 )
 """Around a code these only say what it is for."""
 
@@ -161,6 +175,7 @@ def read_instructions(text: str, *, beside_a_code: bool = False) -> Items:
     """
     if _NOTHING.match(text):
         return ()
+    text = _DICTATED.sub(", ", text)
     found: dict[InstructionKind, str] = {}
     others: list[tuple[int, int]] = []
     for start, end in _stretches(text):
@@ -235,8 +250,9 @@ def _recognised(said: str) -> tuple[InstructionKind | None, str]:
 def _with_the_rest(said: str, match: re.Match[str]) -> str:
     """The place or person, and what stands before or after it ("if im not home")."""
     detail = _clean(match[1] or match[2])
-    rest = f"{_clean(said[: match.start()])} {_clean(said[match.end() :])}"
-    return f"{detail} ({_shown(rest)})" if _content(rest) else detail
+    before = _ARTICLE_LEFT.sub("", _clean(said[: match.start()]))
+    rest = f"{before} {_clean(said[match.end() :])}"
+    return f"{detail} ({_shown(rest)})" if set(_content(rest)) - _WHO_SAYS_SO else detail
 
 
 def _own_words(text: str, stretches: list[tuple[int, int]], *, is_all: bool, beside_a_code: bool) -> str:

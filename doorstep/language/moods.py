@@ -24,7 +24,8 @@ _OPENING = (
 _WHO = r"(?:you|u|ya|yall|he|she|they|it|we|i|the driver|driver|someone|somebody|anyone|anybody|your guy|ur guy|my \w+)"
 
 _ASKS = re.compile(
-    rf"^{_OPENING}(?:why|what|whats|which|who|whos|whose|how|hows|where|wheres|wheres|is|are|was|were|did|does|am i"
+    rf"^{_OPENING}(?:why|what|whats|which|who|whos|whose|how|hows|where|wheres|is|are|was|were(?! (?:in|at|on|not"
+    rf"|gonna|going|away|out|moving|home|here|closed|open|having|using|no longer)\b)|did|does|am i"
     rf"|aint"
     rf"|isnt|arent|wasnt (?:it|he|that|there|this)|didnt {_WHO}|doesnt(?! (?:want|need|have|live|answer|accept|take)\b)"
     rf"|do (?!not\b|it\b|that\b|{_DAY})(?:{_WHO}|the"

@@ -25,6 +25,10 @@ _ANOTHERS = re.compile(
         """
     )
 )
+_AND_OURS = re.compile(
+    r"\band (?:(?:when|where|what|how)s?(?: (?:does|is|are|will|about))? )?(?:mine"
+    r"|my (?:own|package|delivery|order|box))\b"
+)
 _OURS = re.compile(
     r"\b(?:take|took|taken|get|got|have|has|with) (?:my|our|mine)\b"
     r"|\b(?:my|our|mine|me|i)\b.{0,30}\b(?:package|box|parcel|order|delivery|it)\b.{0,40}\b(?:with|at|by|to)\b"
@@ -35,3 +39,8 @@ def is_about_anothers(text: str) -> bool:
     """ "is the lady upstairs getting another box today"; not "did you leave my box with the lady upstairs"."""
     words = plain(text)
     return _ANOTHERS.search(words) is not None and _OURS.search(words) is None
+
+
+def asks_for_own_too(text: str) -> bool:
+    """ "when does my neighbors package come and when does mine"."""
+    return _AND_OURS.search(plain(text)) is not None

@@ -152,6 +152,49 @@ OUTRIGHT: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "wrong_number",
+        re.compile(
+            any_of(
+                r"""
+                (?:this|it) (?:was|used to be) (?:his|her|their|(?:my|an?|some) (?!old\b|new\b|other\b|work\b|cell\b)\w+
+                    |\w+s) (?:old |former |work |cell |home )?
+                    (?:number|phone|cell)
+                """.replace("\n                    ", "")
+            )
+        ),
+    ),
+    (
+        "inform",
+        re.compile(
+            any_of(
+                r"(?:dont|doesnt|didnt|do not|does not) (?:know|have|remember|got) (?:any|an?|the|my|her|his|their"
+                r"|that) (?:tracking |order )?numbers?"
+            )
+        ),
+    ),
+    (
+        "ask_service",
+        re.compile(
+            _ALONE
+            + r"(?:new phone )?(?:who(?:s| is)? (?:dis|dat)|whodis)"
+            + _END
+            + r"|"
+            + any_of(
+                r"(?:got|get|getting|received|have|keep getting) (?:\w+ ){0,3}(?:text|message|msg|email|link|call"
+                r"|sms)s?\b.{0,40}\b(?:pay|fee|card|bank|ssn)\b"
+            )
+        ),
+    ),
+    (
+        "report_not_received",
+        re.compile(
+            any_of(
+                r"(?:theres|there is|got|have|found|received) (?:an? |this |some )?(?:box|package|parcel|delivery)"
+                r"(?: \w+){0,6} for (?:an? )?(?:mr|mrs|ms|miss|dr) \w+"
+            )
+        ),
+    ),
+    (
         "ask_service",
         re.compile(
             any_of(
@@ -219,6 +262,7 @@ WHERE_UNCLEAR: tuple[tuple[str, re.Pattern[str]], ...] = (
                     (?:to|till|until|for|on)? ?{_DAY}
                 {_DAY} (?:is|works|would be|will be|s|be) (?:so |way |much )?(?:better|best|easier|good for (?:me|us)
                     |ideal|perfect)
+                (?:go|switch|change) (?:it )?back to {_DAY}
                 (?:make|do) (?:it|that|mine|ours) {_DAY}|lets (?:do|say|make it|go with|try) {_DAY}|{_DAY} not {_DAY}
                 (?:rather|prefer|need it) (?:have it |get it )?{_DAY}|{_DAY} (?:instead|please|pls)$
                 """
@@ -268,6 +312,8 @@ WHERE_UNCLEAR: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             any_of(
                 r"""
+                (?:sitting|waiting|stuck|stood|standing)(?: \w+){0,3} since\b.*\b(?:idiot|fool|joke|ridiculous|nothing)
+                like an? (?:idiot|fool)
                 (?:\d+|an?|two|three|four|five|six|several|few|couple) (?:of )?(?:hours?|days?|weeks?|months?) late
                 paid for (?:next|2|two|same|over|1|one|express|rush|fast|priority)\b
                 (?:lost|broke|damaged|ruined|wrecked) (?:\d+|two|three|both|another|my last|every)

@@ -12,7 +12,10 @@ _TAKES_BACK = re.compile(
         never ?mind|nvm|nevermind|(?:i )?changed my mind
         (?:put|change|switch|set|move) (?:it|that|everything) back(?! (?:on|in|at|behind|by|under))
         (?:leave|keep) (?:it|everything|the (?:address|day|time|date)) (?:as|how|like|the way)(?: it)? (?:is|was|before)
-        (?:leave|keep) it coming|as it was(?: before)?|like (?:it was )?before
+        (?:leave|keep) it coming
+        (?:go|change|switch) back to (?:the )?(?:old|first|original|how|what|way)
+        can (?:it|you|u|they|he) still (?:come|bring|deliver|send)|(?:want|need|take) it after all
+        as it was(?: before)?|like (?:it was )?before
         (?:dont|do not) (?:change|move) (?:it|anything|the address)(?: after all)?
         """
     )

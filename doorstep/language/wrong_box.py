@@ -19,6 +19,7 @@ _ANOTHERS = re.compile(
         (?:different|wrong|another|other) (?:name|address|apartment|house) (?:is )?on (?:it|the (?:box|label|package))
         (?:name|label)(?: on (?:it|the box|the package))? (?:says|is|reads) \w+(?: \w+)?\W+(?:not me|not mine|thats not)
         (?:not|isnt|aint) my (?:name|address|package|box|parcel|order)
+        (?:package|box|parcel|one)(?: \w+){0,6} for (?:an? )?(?:mr|mrs|ms|miss|dr) \w+
         for the (?:previous|former|last|old|other) (?:tenants?|owners?|residents?|people|guy|lady|family)
         (?:thats|this is|its) (?!my|mine|the|his|hers|this|yours|its)\w+s\b[\s\w,]{0,30}\b(?:come|pick|get|fetch
             |take) (?:it|and)

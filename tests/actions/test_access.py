@@ -81,6 +81,7 @@ def test_to_the_open_question_another_sentence_with_a_number_is_none(driver_is_o
         "sorry its 0412",
         "not 7720, 0412",
         "my wife says thats the old one haha. its 0412 now",
+        "argh 0412 was right",
     ],
 )
 def test_another_number_right_after_takes_the_place_of_what_was_given(driver_is_out: Customer, text: str) -> None:
@@ -134,3 +135,16 @@ def test_the_frame_of_a_code_is_no_word_for_the_driver(driver_is_out: Customer, 
     assert _on_file(driver_is_out) == {"gate": "4471"}
     with transaction(driver_is_out.sessions) as session:
         assert not arrangements.instructions(session, NUMBER)
+
+
+def test_the_house_that_is_named_beside_a_code_is_no_code(customer: Texter) -> None:
+    customer.gets(NUMBER)
+    customer.texts("give_access_code", "doorman at 1205 here, the lobby code is 6642 from today")
+    with customer.sessions() as session:
+        assert [view.value for view in arrangements.access(session, NUMBER)] == ["6642"]
+
+
+def test_their_own_house_number_alone_is_answered_with_the_address(customer: Texter) -> None:
+    customer.gets(NUMBER)
+    assert customer.texts("give_access_code", "and its 1205 as ever") == ["utter_address_on_file"]
+    assert not customer.cases()

@@ -7,3 +7,25 @@ def test_another_day_instead_is_about_the_delivery_and_is_read_back(customer: Te
     customer.gets("LM100000001", is_loaded=False)
     assert customer.texts("ask_service", "could you deliver on monday instead?") == ["utter_another_day_read_back"]
     assert customer.delivery("LM100000001").version == 1
+
+
+def test_another_day_beside_a_no_to_holding_it_is_read_back(customer: Texter) -> None:
+    customer.gets("LM100000001", is_loaded=False)
+    customer.texts("hold_for_pickup", "keep it there ill fetch it")
+    said = customer.texts("reschedule", "nah, bring it monday instead")
+    assert said == ["utter_pickup_dropped", "utter_another_day_read_back"]
+
+
+def test_a_place_beside_a_no_to_cancelling_is_noted(customer: Texter) -> None:
+    customer.gets("LM100000001")
+    customer.texts("cancel_delivery", "i dont want it")
+    said = customer.texts("give_instructions", "no, leave it behind the shed")
+    assert said[0] == "utter_refusal_dropped"
+    assert [note.text for note in customer.driver_notes("LM100000001")]
+
+
+def test_who_takes_note_agrees_to_nothing_and_is_asked_nothing(customer: Texter) -> None:
+    customer.gets("LM100000001")
+    customer.texts("where_is_my_package", "eta")
+    assert customer.texts("affirm", "kk cool") == ["utter_in_passing"]
+    assert customer.texts("affirm", "yes") == ["utter_nothing_pending"]

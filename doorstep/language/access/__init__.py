@@ -81,6 +81,8 @@ _CORRECTS = re.compile(
     r"|rather|oops|instead)\b",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"\b(?:then|after that|followed by)\b", re.IGNORECASE)
+_LEAST_OF_TWO = 3
 _NAME = re.compile(
     r"\b(?:scroll to|look (?:for|up)|find|select|under|press|buzz|dial|ring)\s+(?:the name )?([A-Z][A-Za-z]{2,20})\b"
 )
@@ -143,6 +145,8 @@ def read_access(text: str, code_spans: Sequence[str] = (), *, old_too: bool = Fa
             found[kind] = code
         elif found.get(kind, code) != code and (second := _SECOND.search(words, last_end, at)):
             found.setdefault(AccessKind.ENTRY_ROUTE, f"{second[1]} {code}")
+        elif kind in found and _GOES_ON.search(words, last_end, at) and _are_long(code, found[kind]):
+            found[kind] = f"{found[kind]} then {code}"  # "press 204, then 9135"
         found.setdefault(kind, code)
         last_end, last_kind = end, kind
     for match in _NAME.finditer(text):
@@ -154,6 +158,10 @@ def read_access(text: str, code_spans: Sequence[str] = (), *, old_too: bool = Fa
         route = _ANOTHER_WISH.sub("", match[1] or match[2])
         found.setdefault(AccessKind.ENTRY_ROUTE, route.strip()[:100])
     return AccessRead(tuple(found.items()), _problem(text) if not found else "", _wants_kept(text))
+
+
+def _are_long(*codes: str) -> bool:
+    return all(len(each) >= _LEAST_OF_TWO for each in codes)
 
 
 def _without_it(old: re.Match[str]) -> str:

@@ -39,7 +39,8 @@ _IS_ALL = re.compile(r"(?<!\d)[#*]?\d{3,6}[#*]?\W*$")
 _SMALL_WORDS = frozenset(
     "it its is the a an to now they them changed change new one code actually sorry no not scratch that wait oops my"
     " bad i meant mean was wrong should be instead sent me just today hey hi please ok correction typo from this"
-    " different updated update management and for s".split()
+    " different updated update management and for s"
+    " ugh argh crap damn shoot right correct first original".split()
 )
 
 

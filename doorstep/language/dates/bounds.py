@@ -28,7 +28,7 @@ _LINK = (
     r"(?:\s+(?:be|do|come|on|make|work|works|home|around|there|here|it|for|me|us|this|that|the|in|available|deliver"
     r"|bring"
     r"|want|need|able|to|any|happen|good|going|gonna|at|is|coming|delivered|have|accept|receive|free|a|day|until"
-    r"|even|try|bother|ever|send|plan|will|can|could))*"
+    r"|even|try|bother|ever|send|plan|will|can|could|delivery|deliveries))*"
 )
 _TAIL = r"\s*(?:late\s+|early\s+|sometime\s+|on\s+|the\s+|for\s+|this\s+|a\s+|day\s+|of\s+|all\s+|whole\s+)*$"
 _NEAR = r"(?:(?!\b(?:but|so|because|cuz|just|please|pls|instead|then)\b)[^.,;!?]){0,40}"
@@ -93,6 +93,12 @@ _NOT = re.compile(rf"(?<!why )(?<!if )\b{_NO}\b{_LINK}{_TAIL}")
 _OFF_THEN = re.compile(
     rf"\b(?:(?:i|we|he|she)\s+dont\s+work|(?:got|have)\s+nothing\s+(?:going on|planned|to do|on)){_TAIL}"
 )
+_NO_AND_AN_ORDER = re.compile(
+    r"\bno\s+(?=(?:(?:please|pls|just|lets|can you|could you)\s+)*"
+    r"(?:make|bring|move|do|deliver|push|change|switch|send|come)"
+    r"\s+(?:it|that|this|them|mine|the delivery|by|on)\b)"
+)
+""" "no make it monday": the no is to what was said before."""
 _NO_MERELY = re.compile(r"^\W*no\s*$")
 _JOINED = re.compile(r"\s*(?:,\s*)?(?:and|or|&|/|nor|y)\s*(?:on\s+|the\s+|this\s+)*")
 _AWAY = re.compile(
@@ -166,6 +172,7 @@ def bound_of(since: str, right: str, after_next: str | None, *, is_later: bool) 
         return Bound.WANTED
     if _OF_ANOTHER.search(right):
         return Bound.ON_FILE
+    since = _NO_AND_AN_ORDER.sub(", ", since)
     since, right = without_what_is_no_refusal(since), without_what_is_no_refusal(right)
     left = re.split(r"[.;!?]", since)[-1]
     if _OFF_THEN.search(left) or (_NO_MERELY.search(left) and _IS_GOOD.search(right)):

@@ -120,7 +120,7 @@ _SPOT_ALONE = re.compile(
 A_SPOT = rf"{_PREPOSITION}?{_SPOT}(?:\s+{_PREPOSITION}?{_SPOT})?"
 """A pattern of a place alone: "front porch", "at the leasing office"."""
 _TAIL = re.compile(
-    r"\s+(?:(?:like|per|as\s+(?:requested|asked|usual|instructed)|so|because|cuz|and|but|pic|photo|pod|picture|signed"
+    r"\s+(?:(?:like|per|as\s+(?:requested|asked|usual|instructed)|so|because|cuz|and|but|period|comma|pic|photo|pod|picture|signed"
     r"|(?:see|check)\s+(?:out\s+)?(?:the\s+|my\s+)?(?:pic|photo|pod)\w*"
     r"|(?:(?:for|at|on)\s+)?stop"
     r"|out\s+of\s+the|no\s+one|nobody|thanks|thx|today|now|already|lm\s?\d+|named?|where|they|he|she|for\s+(?:him"
