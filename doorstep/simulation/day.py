@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -25,6 +26,7 @@ _SETTLES_WITHIN = 60.0
 _LOOKS_EVERY = 0.5
 _NEWS_AFTER_THE_LAST = 12
 """Minutes of the day in which customers may still be told of a failure, and answer."""
+_SHARE_A_CLIENT = 20
 _UNDER_WAY = (MessageState.PENDING, MessageState.SENDING)
 
 
@@ -46,8 +48,8 @@ async def play(
     # Each driver listens in one thread and acts in another: the workspace's client blocks.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2 * len(day.drivers) + 8))
     drivers = [DriverAtWork(plan, slack, time_, number) for plan in day.drivers]
-    async with AsyncSandbox(services.settings.sandbox_url, connections=len(day.stops) + 100) as sandbox:
-        customers = _customers(services, sandbox, day, time_, number)
+    async with AsyncExitStack() as networks:
+        customers = await _customers(services, networks, day, time_, number)
         phones = [asyncio.create_task(customer.live()) for customer in customers]
         watching = asyncio.create_task(_watch(drivers, on_stop))
         try:
@@ -69,17 +71,24 @@ async def play(
     return PlayedByAll([driver.done for driver in drivers], [customer.done for customer in customers])
 
 
-def _customers(
-    services: Services, sandbox: AsyncSandbox, day: DayPlan, time_: SystemTime, number: int
+async def _customers(
+    services: Services, networks: AsyncExitStack, day: DayPlan, time_: SystemTime, number: int
 ) -> list[CustomerAtPhone]:
+    """Each phone of them waits for texts all day. Some phones share a client, since for each request a client looks
+    through all its connections."""
+    clients = [
+        await networks.enter_async_context(AsyncSandbox(services.settings.sandbox_url, connections=2 * _SHARE_A_CLIENT))
+        for _ in range(0, len(day.stops), _SHARE_A_CLIENT)
+    ]
     found = []
     with reading(services.sessions) as session:
-        for stop in day.stops:
+        for at, stop in enumerate(day.stops):
             package = stop.package
             delivery = dms_queries.delivery(session, package.tracking_number)
             assert delivery is not None, "the world was built before"
             texts = [text for text in day.texters if text.package is package]
-            found.append(CustomerAtPhone(delivery, stop, texts, sandbox, time_, number))
+            client = clients[at // _SHARE_A_CLIENT]
+            found.append(CustomerAtPhone(delivery, stop, texts, client, time_, number))
     return found
 
 
