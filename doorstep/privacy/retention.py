@@ -31,18 +31,15 @@ from sqlalchemy.orm import Session
 
 from doorstep import jobs
 from doorstep.bootstrap import Services
-from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.console.auth import audit
 from doorstep.console.read_model.tables import DeskChange, DeskConversation, DeskReading
 from doorstep.database import Base, Sessions, reading, transaction
-from doorstep.desk.models import Takeover
 from doorstep.dms.models import Address, Delivery, Depot, History, Recipient
-from doorstep.dms.status import OPEN
 from doorstep.messaging import erased_numbers
 from doorstep.messaging.models import Conversation, InboxMedia, InboxRow, OutboxRow
 from doorstep.messaging.photos import Photo
-from doorstep.privacy import classes, pictures
+from doorstep.privacy import classes, held, pictures
 from doorstep.privacy import erase as erasing
 from doorstep.privacy.blanking import holds_something, is_key, nothing, writable
 from doorstep.settings import Settings
@@ -162,7 +159,7 @@ def _old(table: Table, columns: list[str], before: datetime) -> _Those:
             table.c[classes.aging()[table.name]] < before,
             or_(*(holds_something(table.c[name]) for name in columns)),
             *(() if is_done is None else (is_done,)),
-            *_held_by_nobody(table),
+            *held.by_nobody(table),
         )
 
     return those
@@ -195,49 +192,9 @@ def _shown_anew(session: Session, conversations: Select[Any]) -> None:
         session.execute(insert(DeskChange), [{"conversation_id": each, "source": "all", "ref": ""} for each in ids])
 
 
-def _held_cases() -> ColumnElement[bool]:
-    return Case.state != CaseState.RESOLVED
-
-
-def _held_conversations() -> Select[Any]:
-    return (
-        select(Case.conversation_id).where(_held_cases(), Case.conversation_id.is_not(None))
-        .union(select(Takeover.conversation_id).where(Takeover.released_at.is_(None)))
-        .subquery()
-        .select()
-    )  # fmt: skip
-
-
-def _held_numbers() -> Select[Any]:
-    """Of packages under way, and of those that an open case is about."""
-    return (
-        select(Case.tracking_number).where(_held_cases(), Case.tracking_number.is_not(None))
-        .union(select(Delivery.tracking_number).where(Delivery.status.in_(OPEN)))
-        .subquery()
-        .select()
-    )  # fmt: skip
-
-
-def _held_by_nobody(table: Table) -> Iterator[ColumnElement[bool]]:
-    """By the names that columns have for what may be held."""
-    if table.name == Case.__tablename__:
-        yield table.c.state == CaseState.RESOLVED
-    if table.name == Delivery.__tablename__:
-        yield Delivery.status.not_in(OPEN)
-    held = {
-        "conversation_id": _held_conversations(),
-        "tracking_number": _held_numbers(),
-        "delivery_id": select(Delivery.id).where(Delivery.tracking_number.in_(_held_numbers())),
-        "case_id": select(Case.id).where(_held_cases()),
-    }
-    for name, those in held.items():
-        if name in table.c:
-            yield or_(table.c[name].is_(None), table.c[name].not_in(those))
-
-
 def _old_history(before: datetime) -> _Those:
     return lambda _session: select(History.id).where(
-        History.at < before, _holds_history(), History.subject.not_in(_held_numbers())
+        History.at < before, _holds_history(), History.subject.not_in(held.numbers())
     )
 
 
@@ -277,7 +234,7 @@ def _old_events(before: datetime) -> _Those:
             DialogueEvent.conversation_id.in_(silent),
             and_(DialogueEvent.id < read_before, DialogueEvent.id < window),
         ),
-        DialogueEvent.conversation_id.not_in(_held_conversations()),
+        DialogueEvent.conversation_id.not_in(held.conversations()),
     )
 
 
@@ -296,13 +253,13 @@ def _forget_events(session: Session, ids: list[Any]) -> None:
 
 def _old_photos(before: datetime) -> _Those:
     def those(session: Session) -> Select[Any]:
-        numbers = set(session.scalars(_held_numbers()))
-        held = {
+        numbers = set(session.scalars(held.numbers()))
+        those_held = {
             "delivery_id": set(session.scalars(select(Delivery.id).where(Delivery.tracking_number.in_(numbers)))),
             "tracking_number": numbers,
-            "case_id": set(session.scalars(select(Case.id).where(_held_cases()))),
+            "case_id": set(session.scalars(select(Case.id).where(held.open_cases()))),
         }
-        kept = pictures.named_for(session, held)
+        kept = pictures.named_for(session, those_held)
         return select(Photo.id).where(Photo.created_at < before, Photo.id.not_in(kept))
 
     return those
@@ -312,7 +269,7 @@ def _old_media(before: datetime) -> _Those:
     return lambda _session: (
         select(InboxMedia.inbox_id)
         .join(InboxRow, InboxRow.id == InboxMedia.inbox_id)
-        .where(InboxRow.received_at < before, InboxRow.conversation_id.not_in(_held_conversations()))
+        .where(InboxRow.received_at < before, InboxRow.conversation_id.not_in(held.conversations()))
         .distinct()
     )
 
@@ -321,16 +278,12 @@ def _delete_media(session: Session, ids: list[Any]) -> None:
     session.execute(delete(InboxMedia).where(InboxMedia.inbox_id.in_(ids)))
 
 
-def _lately(before: datetime) -> ColumnElement[bool]:
-    return or_(Delivery.status.in_(OPEN), Delivery.status_changed_at >= before)
-
-
 def _old_addresses(before: datetime) -> _Those:
     return lambda _session: select(Address.id).where(
         or_(Address.street != "", Address.number != ""),
-        Address.id.not_in(select(Delivery.address_id).where(_lately(before))),
+        Address.id.not_in(select(Delivery.address_id).where(held.is_lately(before))),
         Address.id.not_in(select(Depot.address_id)),
-        Address.id.not_in(select(Delivery.address_id).where(Delivery.tracking_number.in_(_held_numbers()))),
+        Address.id.not_in(select(Delivery.address_id).where(Delivery.tracking_number.in_(held.numbers()))),
         Address.id.in_(select(Delivery.address_id)),
     )
 
@@ -349,8 +302,8 @@ def _old_recipients(before: datetime) -> _Those:
     return lambda _session: select(Recipient.id).where(
         Recipient.phone.is_(None),
         Recipient.name != "",
-        Recipient.id.not_in(select(Delivery.recipient_id).where(_lately(before))),
-        Recipient.id.not_in(select(Delivery.recipient_id).where(Delivery.tracking_number.in_(_held_numbers()))),
+        Recipient.id.not_in(select(Delivery.recipient_id).where(held.is_lately(before))),
+        Recipient.id.not_in(select(Delivery.recipient_id).where(Delivery.tracking_number.in_(held.numbers()))),
     )
 
 
@@ -359,7 +312,7 @@ def _idle_people(session: Session, kept: Kept, now: datetime, most: int | None) 
     if kept.people is None:
         return []
     before = now - timedelta(days=kept.people)
-    lately = select(Recipient.phone).join(Delivery).where(_lately(before), Recipient.phone.is_not(None))
+    lately = select(Recipient.phone).join(Delivery).where(held.is_lately(before), Recipient.phone.is_not(None))
     wrote = select(Conversation.their_number).where(
         Conversation.last_inbound_at >= before, Conversation.provider == "twilio"
     )

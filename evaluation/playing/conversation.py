@@ -11,6 +11,7 @@ from typing import Any
 from doorstep.database import reading
 from doorstep.dms import queries as dms_queries
 from evaluation.playing import house, state
+from evaluation.playing.checks import Check, Played
 from evaluation.playing.customers_given import CustomersGiven
 from evaluation.playing.customers_play import Phone, play
 from evaluation.playing.drivers_given import DriversGiven, slack_id
@@ -18,7 +19,7 @@ from evaluation.playing.drivers_play import Drivers
 from evaluation.playing.filing import now_of
 from evaluation.playing.heard import CARRIER, COMPANY, DESK, RUNNER, Said, turned
 from evaluation.playing.house import House
-from evaluation.playing.judging import Check, Played, judge
+from evaluation.playing.judging import judge
 from evaluation.playing.slots import Audience
 from evaluation.playing.state import Concerned
 

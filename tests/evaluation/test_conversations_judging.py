@@ -7,9 +7,10 @@ import yaml
 
 from evaluation.conversations import _POLICY, ended, policy_differs, summary
 from evaluation.playing import facts, slots
+from evaluation.playing.checks import Check, Played
 from evaluation.playing.conversation import Outcome
 from evaluation.playing.heard import COMPANY, Said
-from evaluation.playing.judging import Check, Played, judge
+from evaluation.playing.judging import judge
 
 HERS, HIS = "LM300000001", "LM300000002"
 
