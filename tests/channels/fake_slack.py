@@ -1,12 +1,13 @@
 """Slack's Web API and file server as one small HTTP server that answers as told."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.threaded import in_threads
 
 
 @dataclass
@@ -58,12 +59,5 @@ def fake_slack() -> Iterator[FakeSlack]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    slack.port = server.server_address[1]
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    try:
+    with in_threads(Handler) as slack.port:
         yield slack
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -1,11 +1,10 @@
 """A Rasa server's door for events: writes what is posted into the transcript, as the real one does."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +12,7 @@ from sqlalchemy import select
 
 from doorstep.database import Sessions
 from doorstep.transcript import DialogueEvent, DialogueHead
+from tests.threaded import in_threads
 
 TOKEN = "doorstep-local"
 
@@ -88,12 +88,5 @@ def fake_rasa(sessions: Sessions) -> Iterator[FakeRasa]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    rasa.port = server.server_address[1]
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    try:
+    with in_threads(Handler) as rasa.port:
         yield rasa
-    finally:
-        server.shutdown()
-        server.server_close()

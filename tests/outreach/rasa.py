@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,6 +19,7 @@ from doorstep.messaging.models import MessageKind
 from doorstep.messaging.outbox import queueing
 from doorstep.messaging.outbox.queueing import NewText
 from doorstep.transcript import DialogueEvent, DialogueHead
+from tests.threaded import in_threads
 
 
 @dataclass
@@ -104,12 +105,5 @@ def fake_rasa(sessions: Sessions, clock: Clock) -> Iterator[FakeRasa]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    rasa.port = server.server_address[1]
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    try:
+    with in_threads(Handler) as rasa.port:
         yield rasa
-    finally:
-        server.shutdown()
-        server.server_close()

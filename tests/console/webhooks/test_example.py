@@ -1,9 +1,7 @@
 """The example receiver, as it is, takes what Doorstep posts."""
 
 import importlib.util
-import threading
 from collections.abc import Iterator
-from http.server import ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -12,6 +10,7 @@ from doorstep.clock import system_clock
 from doorstep.console.webhooks.posting import Poster
 from doorstep.console.webhooks.sending import Letter
 from tests.stack import ROOT
+from tests.threaded import in_threads
 
 FILE = ROOT / "examples/webhook_receiver.py"
 SECRET = "whsec_c2VjcmV0LW9mLXRoZS1leGFtcGxl"
@@ -34,13 +33,8 @@ def loaded() -> Any:
 
 @pytest.fixture
 def url(example: Any) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), example.Receiver)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with in_threads(example.Receiver) as port:
+        yield f"http://127.0.0.1:{port}/"
 
 
 async def test_it_does_each_once_and_leaves_out_what_is_old(
