@@ -55,7 +55,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class News:
+class IncomingType:
     """A type of event that a company's system may send."""
 
     types: tuple[str, ...]
@@ -72,19 +72,19 @@ def _operation(operations: tuple[Operation, ...], id_: str) -> Operation:
 
 
 NEWS = (
-    News(
+    IncomingType(
         ("delivery.created", "delivery.changed"), DeliveryNews,
         _operation(deliveries.OPERATIONS, "putDelivery"), DeliveryIn, "tracking_number",
     ),
-    News(
+    IncomingType(
         ("delivery.estimated",), EstimateNews,
         _operation(deliveries.OPERATIONS, "putEstimate"), EstimateIn, "tracking_number",
     ),
-    News(("delivery.attempted",), AttemptIn, _operation(attempts.OPERATIONS, "postAttempt"), AttemptIn),
-    News(
+    IncomingType(("delivery.attempted",), AttemptIn, _operation(attempts.OPERATIONS, "postAttempt"), AttemptIn),
+    IncomingType(
         ("route.planned", "route.changed"), RouteNews, _operation(routes.OPERATIONS, "putRoute"), RouteIn, "route_code"
     ),
-    News(
+    IncomingType(
         ("driver.created", "driver.changed"), DriverNews,
         _operation(drivers.OPERATIONS, "putDriver"), DriverIn, "driver_code",
     ),

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from doorstep.cases.lifecycle import CaseKind, CaseState
-from doorstep.console.webhooks.models import MessageState
+from doorstep.console.webhooks.models import WebhookState
 from doorstep.dms.importing.found import unprintable
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason, InstructionKind
@@ -173,7 +173,7 @@ class WebhookMessagesQuery(_In):
     after: Cursor = 0
     """`next` of the page before."""
     limit: Limit = 100
-    state: MessageState | None = None
+    state: WebhookState | None = None
 
 
 class ConversationsQuery(_In):
@@ -223,7 +223,7 @@ class WebhookMessageOut(BaseModel):
     type: str
     subject: str
     at: datetime
-    state: MessageState
+    state: WebhookState
     attempts: int
     status: int | None
     """What was answered last."""

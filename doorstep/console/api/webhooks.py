@@ -19,7 +19,7 @@ from doorstep.console.api.schemas import (
 from doorstep.console.auth.models import Role
 from doorstep.console.webhooks import sending, subscriptions
 from doorstep.console.webhooks.models import Message, Subscription
-from doorstep.console.webhooks.subscriptions import Wanted, WebhookRefused
+from doorstep.console.webhooks.subscriptions import WantedSubscription, WebhookRefused
 from doorstep.published_defaults import is_sandboxed
 
 
@@ -30,7 +30,7 @@ def _list(session: Session, call: Call) -> Answer:
 def _put(session: Session, call: Call) -> Answer:
     given: WebhookIn = call.body
     name, by = call.path["name"], call.speaker.actor
-    wanted = Wanted(given.url, given.event_types, given.with_words)
+    wanted = WantedSubscription(given.url, given.event_types, given.with_words)
     try:
         secret = subscriptions.put(session, name, wanted, is_sandboxed=is_sandboxed(call.settings), by=by, now=call.now)
     except WebhookRefused as error:

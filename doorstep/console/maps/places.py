@@ -25,7 +25,7 @@ SAID: dict[Look, str] = {
 
 
 @dataclass(frozen=True)
-class Mark:
+class MapMark:
     """On the map."""
 
     latitude: float
@@ -55,10 +55,10 @@ def listed(stops: Sequence[StopToday], next_position: int | None) -> list[Listed
     return [Listed(stop, look_of(stop, next_position), _known(stop)) for stop in stops]
 
 
-def marks(stops: Sequence[Listed], last: Position | None, driver: str) -> list[Mark]:
+def marks(stops: Sequence[Listed], last: Position | None, driver: str) -> list[MapMark]:
     """`last`: the door from which `driver` reported last."""
     found = [
-        Mark(
+        MapMark(
             each.stop.latitude, each.stop.longitude, True, each.look, str(each.stop.position),
             f"Stop {each.stop.position}, {each.stop.address}: {SAID[each.look]}; where it was reported from",
             [each.stop.position],
@@ -91,7 +91,7 @@ def _known(stop: StopToday) -> Known:
     return "zip" if _middle(stop.zip) is not None else "no"
 
 
-def _about(code: str, together: Sequence[Listed]) -> Mark:
+def _about(code: str, together: Sequence[Listed]) -> MapMark:
     at = _middle(code)
     assert at is not None, "only of ZIP Codes whose place is known"
     looks = {each.look for each in together}
@@ -103,17 +103,17 @@ def _about(code: str, together: Sequence[Listed]) -> Mark:
         if each in looks
     )
     stops = "Stop" if len(positions) == 1 else f"{len(positions)} stops"
-    return Mark(*at, False, look, ranges(positions), f"{stops} somewhere in {code}; {says}", positions)
+    return MapMark(*at, False, look, ranges(positions), f"{stops} somewhere in {code}; {says}", positions)
 
 
-def _driver(last: Position, driver: str) -> Iterator[Mark]:
+def _driver(last: Position, driver: str) -> Iterator[MapMark]:
     where = f"stop {last.position}" if last.position is not None else last.address.spoken()
     says = f"{driver} reported last from {where}, {spoken.clock_time(last.at, last.timezone)}"
     positions = [last.position] if last.position is not None else []
     if last.latitude is not None and last.longitude is not None:
-        yield Mark(last.latitude, last.longitude, True, "driver", driver, says, positions)
+        yield MapMark(last.latitude, last.longitude, True, "driver", driver, says, positions)
     elif (at := _middle(last.address.zip)) is not None:
-        yield Mark(*at, False, "driver", driver, f"{says}; somewhere in {last.address.zip[:5]}", positions)
+        yield MapMark(*at, False, "driver", driver, f"{says}; somewhere in {last.address.zip[:5]}", positions)
 
 
 def _middle(code: str) -> tuple[float, float] | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from doorstep.console.maps import places
-from doorstep.console.maps.places import Listed, Mark
+from doorstep.console.maps.places import Listed, MapMark
 from doorstep.console.maps.tiles import Tiles, tiles
 from doorstep.console.routes.queries import RouteToday
 from doorstep.console.routes.route_stops import StopToday
@@ -17,14 +17,14 @@ from doorstep.settings import Settings
 class RouteMap:
     tiles: Tiles
     stops: Sequence[Listed]
-    marks: Sequence[Mark]
+    marks: Sequence[MapMark]
 
     @property
     def headers(self) -> dict[str, str]:
         return self.tiles.headers
 
     @property
-    def driver(self) -> Mark | None:
+    def driver(self) -> MapMark | None:
         return next((each for each in self.marks if each.look == "driver"), None)
 
     @property

@@ -25,7 +25,7 @@ _MOST = 2_000
 
 
 @dataclass(frozen=True)
-class Answer:
+class FeedbackAnswer:
     at: datetime
     words: str
     """Masked."""
@@ -38,7 +38,7 @@ class Answer:
 class Feedback:
     asked: int
     answered: int
-    latest: Sequence[Answer]
+    latest: Sequence[FeedbackAnswer]
     """The latest first, at most SHOWN."""
 
 
@@ -60,7 +60,7 @@ def feedback(session: Session, first_day: date, last_day: date, zone: str) -> Fe
     return Feedback(len(asked), len(answers), answers[:SHOWN])
 
 
-def _answer(session: Session, question: Any) -> Answer | None:
+def _answer(session: Session, question: Any) -> FeedbackAnswer | None:
     row = session.execute(
         select(inbox.c.id, inbox.c.body, inbox.c.received_at)
         .where(
@@ -73,7 +73,7 @@ def _answer(session: Session, question: Any) -> Answer | None:
     if row is None or _was_told_more(session, question, row.received_at) or not _is_an_answer(session, row.id):
         return None
     case = str((question.about or {}).get("occurrence", "")).removeprefix("case:")
-    return Answer(
+    return FeedbackAnswer(
         row.received_at, masking.masked(row.body).text, question.conversation_id, row.id,
         int(case) if case.isdecimal() else None,
     )  # fmt: skip

@@ -20,7 +20,7 @@ _ENDS = ("right", "wrong", "asked")
 
 
 @dataclass(frozen=True)
-class Compared:
+class TextsCompared:
     """Texts that nobody trains on, understood without the lines and with them: how many right, wrong, asked again."""
 
     of: str
@@ -44,7 +44,7 @@ class Effect:
     """None: not yet, or what is there cannot be read."""
     is_of_now: bool
     """Else lines came or went since."""
-    compared: Sequence[Compared]
+    compared: Sequence[TextsCompared]
 
 
 def effect(folder: Path | None) -> Effect | None:
@@ -66,7 +66,7 @@ def effect(folder: Path | None) -> Effect | None:
         return Effect(lines, command, None, False, ())
 
 
-def _compared(said: Mapping[str, Any]) -> Compared:
+def _compared(said: Mapping[str, Any]) -> TextsCompared:
     before, after = ({end: int(said[when][end]) for end in _ENDS} for when in ("before", "after"))
     worse = [{name: str(each[name]) for name in ("text", "is", "would_be")} for each in said["worse"]]
-    return Compared(str(said["of"]), int(said["texts"]), before, after, worse)
+    return TextsCompared(str(said["of"]), int(said["texts"]), before, after, worse)

@@ -13,7 +13,7 @@ _IS_PENDING = sql("state = 'pending'")
 _Id = BigInteger().with_variant(Integer, "sqlite")
 
 
-class MessageState(StrEnum):
+class WebhookState(StrEnum):
     PENDING = "pending"
     DELIVERED = "delivered"
     """Its receiver said so."""
@@ -73,7 +73,7 @@ class Message(Base):
     """Messages about the same one are posted one after the other."""
     at: Mapped[datetime]
     """When it happened."""
-    state: Mapped[MessageState] = mapped_column(text_enum(MessageState))
+    state: Mapped[WebhookState] = mapped_column(text_enum(WebhookState))
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]

@@ -23,8 +23,8 @@ from doorstep.console.kit.page import (
     write,
 )
 from doorstep.console.webhooks import events, sources, subscriptions
-from doorstep.console.webhooks.models import Message, MessageState, Subscription
-from doorstep.console.webhooks.subscriptions import Wanted, WebhookRefused
+from doorstep.console.webhooks.models import Message, Subscription, WebhookState
+from doorstep.console.webhooks.subscriptions import WantedSubscription, WebhookRefused
 from doorstep.published_defaults import is_sandboxed
 
 REPLAYS = {"1": "the last hour", "24": "the last day", "72": "the last three days", "720": "the last 30 days"}
@@ -78,7 +78,7 @@ def _troubles(session: Session) -> Sequence[tuple[str, Message]]:
     rows = session.execute(
         select(Subscription.name, Message)
         .join(Subscription, Subscription.id == Message.subscription_id)
-        .where(Message.attempts > 0, Message.state != MessageState.DELIVERED)
+        .where(Message.attempts > 0, Message.state != WebhookState.DELIVERED)
         .order_by(Message.id.desc())
         .limit(_SHOWN)
     )
@@ -90,7 +90,7 @@ async def _add(request: Request) -> Response:
     form = await request.form()
     typed = {name: str(value).strip() for name, value in form.items()}
     chosen = [str(each) for each in form.getlist("event")]
-    wanted = Wanted(typed.get("url", ""), chosen or [events.EVERYTHING], "with_words" in typed)
+    wanted = WantedSubscription(typed.get("url", ""), chosen or [events.EVERYTHING], "with_words" in typed)
     name = typed.get("name", "")
     sandboxed = is_sandboxed(services_of(request).settings)
     try:

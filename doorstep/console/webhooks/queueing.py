@@ -19,7 +19,7 @@ from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case, CaseLog
 from doorstep.console.webhooks import events
 from doorstep.console.webhooks.events import CASE, DMS, Row
-from doorstep.console.webhooks.models import Message, MessageState, Progress, Subscription
+from doorstep.console.webhooks.models import Message, Progress, Subscription, WebhookState
 from doorstep.dms.mirror import History
 from doorstep.upserts import dialect_of, inserting
 
@@ -29,7 +29,7 @@ _TOLD_ENTRIES = ("opened", "resolved")
 
 
 @dataclass(frozen=True)
-class Source:
+class EventHistory:
     """A history."""
 
     name: str
@@ -54,12 +54,12 @@ def _of_case(found: Any) -> Row:
     return Row(CASE, found.id, found.at, found.actor, found.entry, f"case:{found.case_id}", {}, about)
 
 
-_DMS = Source(
+_DMS = EventHistory(
     DMS,
     select(History.id, History.at, History.actor, History.command, History.subject, History.before, History.after),
     History.id, History.at, History.subject, _of_dms, lambda each: each.since_dms,
 )  # fmt: skip
-_CASES = Source(
+_CASES = EventHistory(
     CASE,
     select(
         CaseLog.id, CaseLog.at, CaseLog.actor, CaseLog.entry, CaseLog.case_id, CaseLog.details,
@@ -97,7 +97,7 @@ def newest(session: Session, source: str) -> int:
     return session.scalar(select(func.max(_BY_NAME[source].id))) or 0
 
 
-def rows_after(session: Session, source: Source, after: int) -> list[Row]:
+def rows_after(session: Session, source: EventHistory, after: int) -> list[Row]:
     """All, whoever is told of them."""
     return _rows(session, source, after)
 
@@ -123,7 +123,7 @@ def replay(session: Session, subscription: Subscription, since: datetime, now: d
     return count
 
 
-def _queue_of(session: Session, source: Source, subscriptions: Sequence[Subscription]) -> bool:
+def _queue_of(session: Session, source: EventHistory, subscriptions: Sequence[Subscription]) -> bool:
     progress = session.get(Progress, source.name)
     if progress is None:
         progress = Progress(source=source.name, done=0, ahead=0, mark=0, mark_xid=0)
@@ -148,7 +148,9 @@ def _queue_of(session: Session, source: Source, subscriptions: Sequence[Subscrip
     return len(new) == _AT_A_TIME
 
 
-def _look_again(session: Session, source: Source, progress: Progress, subscriptions: Sequence[Subscription]) -> None:
+def _look_again(
+    session: Session, source: EventHistory, progress: Progress, subscriptions: Sequence[Subscription]
+) -> None:
     """At what could not be seen yet, when all that was under way has ended."""
     if progress.mark > progress.done and session.execute(_TRANSACTIONS).one()[0] >= progress.mark_xid:
         _insert(session, subscriptions, _rows(session, source, progress.done, up_to=progress.mark))
@@ -157,7 +159,7 @@ def _look_again(session: Session, source: Source, progress: Progress, subscripti
 
 def _rows(
     session: Session,
-    source: Source,
+    source: EventHistory,
     after: int,
     *,
     up_to: int | None = None,
@@ -170,7 +172,7 @@ def _rows(
     return [source.row(each) for each in session.execute(wanted.limit(limit))]
 
 
-def _key(source: Source, row: Row) -> object:
+def _key(source: EventHistory, row: Row) -> object:
     return int(row.subject.partition(":")[2]) if source.name == CASE else row.subject
 
 
@@ -186,7 +188,7 @@ def _insert(
     values = [
         {
             "subscription_id": each.id, "source": row.source, "source_id": row.id, "type": type_,
-            "subject": row.subject, "at": row.at, "state": MessageState.PENDING, "attempts": 0,
+            "subject": row.subject, "at": row.at, "state": WebhookState.PENDING, "attempts": 0,
             "due_at": again_at or row.at,
         }
         for row in rows
@@ -201,7 +203,7 @@ def _insert(
     if again_at is None:
         statement = statement.on_conflict_do_nothing(index_elements=key)
     else:
-        anew = {"state": MessageState.PENDING, "attempts": 0, "due_at": again_at, "settled_at": None}
+        anew = {"state": WebhookState.PENDING, "attempts": 0, "due_at": again_at, "settled_at": None}
         statement = statement.on_conflict_do_update(index_elements=key, set_=anew)
     session.execute(statement, values)
     return len(values)

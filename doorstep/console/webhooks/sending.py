@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from doorstep.console.kit import masking
 from doorstep.console.webhooks import backoff, events, queueing, trouble
-from doorstep.console.webhooks.models import Message, MessageState, Subscription
+from doorstep.console.webhooks.models import Message, Subscription, WebhookState
 from doorstep.database import database_now
 
 AT_ONCE = 8
@@ -113,13 +113,13 @@ def settle(session: Session, results: Sequence[Posted], now: datetime) -> None:
     for posted in results:
         message = session.get(Message, posted.letter.message_id, with_for_update=True)
         subscription = session.get(Subscription, posted.letter.subscription_id, with_for_update=True)
-        if message is None or subscription is None or message.state is not MessageState.PENDING:
+        if message is None or subscription is None or message.state is not WebhookState.PENDING:
             continue  # it was taken away meanwhile, or another worker had it taken
         message.leased_until = None
         message.status, message.error = posted.status, posted.error
         message.attempts += 1
         if posted.is_taken:
-            message.state, message.settled_at = MessageState.DELIVERED, now
+            message.state, message.settled_at = WebhookState.DELIVERED, now
             if subscription.failing_since is not None and now - subscription.failing_since >= backoff.OUTAGE:
                 _hurry(session, subscription, now)
             subscription.failing_since, subscription.failures, subscription.rests_until = None, 0, None
@@ -128,13 +128,13 @@ def settle(session: Session, results: Sequence[Posted], now: datetime) -> None:
 
 
 def forget_old(session: Session, now: datetime) -> None:
-    session.execute(delete(Message).where(Message.at < now - _KEPT, Message.state != MessageState.PENDING))
+    session.execute(delete(Message).where(Message.at < now - _KEPT, Message.state != WebhookState.PENDING))
 
 
 def _put_off(session: Session, subscription: Subscription, message: Message, posted: Posted, now: datetime) -> None:
     later = backoff.wait(message.attempts, posted.asked_for, random.random())  # noqa: S311  # spreads posts, no secret
     if later is None:
-        message.state, message.settled_at = MessageState.FAILED, now
+        message.state, message.settled_at = WebhookState.FAILED, now
     else:
         message.due_at = now + later
     subscription.failing_since = subscription.failing_since or now
@@ -154,7 +154,7 @@ def _make_later(message: Message, now: datetime) -> None:
     message.error = "it cannot be made of its history"
     later = backoff.wait(message.attempts, None, random.random())  # noqa: S311  # spreads posts, no secret
     if later is None:
-        message.state, message.settled_at = MessageState.FAILED, now
+        message.state, message.settled_at = WebhookState.FAILED, now
     else:
         message.due_at = now + later
 
@@ -164,7 +164,7 @@ def _hurry(session: Session, subscription: Subscription, now: datetime) -> None:
     session.execute(
         update(Message)
         .where(
-            Message.subscription_id == subscription.id, Message.state == MessageState.PENDING, Message.due_at > now
+            Message.subscription_id == subscription.id, Message.state == WebhookState.PENDING, Message.due_at > now
         )
         .values(due_at=now)
     )  # fmt: skip
@@ -211,7 +211,7 @@ def _firsts() -> Select[tuple[Message]]:
             earlier.subscription_id == Message.subscription_id,
             earlier.subject == Message.subject,
             earlier.source_id < Message.source_id,
-            earlier.state == MessageState.PENDING,
+            earlier.state == WebhookState.PENDING,
         )
         .exists()
     )
@@ -219,7 +219,7 @@ def _firsts() -> Select[tuple[Message]]:
         select(Message)
         .select_from(Message)
         .join(Subscription, Subscription.id == Message.subscription_id)
-        .where(Message.state == MessageState.PENDING, is_first)
+        .where(Message.state == WebhookState.PENDING, is_first)
     )
 
 
@@ -227,6 +227,6 @@ WAITING = (
     select(func.count(), func.min(Message.at))
     .select_from(Message)
     .join(Subscription, Subscription.id == Message.subscription_id)
-    .where(Message.state == MessageState.PENDING, Subscription.disabled_at.is_(None))
+    .where(Message.state == WebhookState.PENDING, Subscription.disabled_at.is_(None))
 )
 """How much, and since when."""

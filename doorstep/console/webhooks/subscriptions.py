@@ -24,7 +24,7 @@ class WebhookRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedSubscription:
     url: str
     event_types: Sequence[str]
     with_words: bool
@@ -39,7 +39,7 @@ def named(session: Session, name: str) -> Subscription | None:
 
 
 def put(
-    session: Session, name: str, wanted: Wanted, *, is_sandboxed: bool, by: ConsoleUser | str, now: datetime
+    session: Session, name: str, wanted: WantedSubscription, *, is_sandboxed: bool, by: ConsoleUser | str, now: datetime
 ) -> str | None:
     """Make it, or change what it is told and where. The secret of a new one, which is shown this once. Raises
     WebhookRefused."""
@@ -112,7 +112,7 @@ def _begin_anew(subscription: Subscription) -> None:
     subscription.failing_since, subscription.failures, subscription.rests_until = None, 0, None
 
 
-def _check(name: str, wanted: Wanted, *, is_sandboxed: bool) -> None:
+def _check(name: str, wanted: WantedSubscription, *, is_sandboxed: bool) -> None:
     if not re.fullmatch(NAME, name):
         raise WebhookRefused("A webhook's name is small letters, digits and . _ -, at most 40, like: dms")
     try:

@@ -33,7 +33,7 @@ def position(**different: object) -> Position:
     return replace(Position(NOON, HOME, "America/Chicago", "R1", 1), **different)  # type: ignore[arg-type]
 
 
-def marks(*stops: StopToday, last: Position | None = None) -> list[places.Mark]:
+def marks(*stops: StopToday, last: Position | None = None) -> list[places.MapMark]:
     return places.marks(places.listed(stops, 2), last, "Erin Bell")
 
 

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from doorstep.console.webhooks import queueing, sending, subscriptions
 from doorstep.console.webhooks.models import Message, Subscription
 from doorstep.console.webhooks.sending import Letter, Posted
-from doorstep.console.webhooks.subscriptions import Wanted
+from doorstep.console.webhooks.subscriptions import WantedSubscription
 from doorstep.database import Sessions
 from tests.dms import world
 from tests.ports import free_port
@@ -58,7 +58,7 @@ def subscribe(
     with_words: bool = False,
 ) -> str:  # fmt: skip
     with sessions.begin() as session:
-        wanted = Wanted(url, event_types or ("*",), with_words)
+        wanted = WantedSubscription(url, event_types or ("*",), with_words)
         secret = subscriptions.put(session, name, wanted, is_sandboxed=url.startswith("http:"), by="test", now=now)
     assert secret is not None
     return secret

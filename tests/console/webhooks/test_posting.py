@@ -14,7 +14,7 @@ import pytest
 from doorstep.bootstrap import Services
 from doorstep.clock import system_clock
 from doorstep.console.webhooks import backoff, posting
-from doorstep.console.webhooks.models import MessageState
+from doorstep.console.webhooks.models import WebhookState
 from doorstep.console.webhooks.posting import Poster
 from doorstep.console.webhooks.rounds import JOBS
 from doorstep.console.webhooks.sending import Letter
@@ -128,7 +128,7 @@ async def test_a_worker_tells_all_in_order_though_the_receiver_fails_at_first(
         world.move(session, N1, Status.AT_DEPOT, now)
     try:
         async with asyncio.timeout(60):
-            while [each.state for each in messages(sessions)] != [MessageState.DELIVERED] * 2:  # noqa: ASYNC110
+            while [each.state for each in messages(sessions)] != [WebhookState.DELIVERED] * 2:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
     finally:
         stop.set()

@@ -14,8 +14,8 @@ from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.console.webhooks import queueing, sending, subscriptions
-from doorstep.console.webhooks.models import MessageState, Progress
-from doorstep.console.webhooks.subscriptions import Wanted, WebhookRefused
+from doorstep.console.webhooks.models import Progress, WebhookState
+from doorstep.console.webhooks.subscriptions import WantedSubscription, WebhookRefused
 from doorstep.database import Sessions, make_sessions, reading
 from doorstep.dms.status import Status
 from doorstep.provenance import By
@@ -71,7 +71,7 @@ def test_what_happens_from_then_on_is_told_and_nothing_of_before(sessions: Sessi
     assert json.loads(letter.body)["data"]["after"]["status"] == "at_depot"
     settle(sessions, [letter], now)
     assert round_of(sessions, now) == []
-    assert [each.state for each in messages(sessions)] == [MessageState.DELIVERED]
+    assert [each.state for each in messages(sessions)] == [WebhookState.DELIVERED]
 
 
 def test_nothing_is_told_of_what_was_rolled_back(sessions: Sessions, now: datetime) -> None:
@@ -150,7 +150,7 @@ def test_one_that_was_away_for_a_day_has_all_that_waits_when_it_is_back(sessions
         at += timedelta(minutes=10)
     settle(sessions, taken, at)
     settle(sessions, round_of(sessions, at), at)
-    assert {each.state for each in messages(sessions)} == {MessageState.DELIVERED}
+    assert {each.state for each in messages(sessions)} == {WebhookState.DELIVERED}
 
 
 def test_one_that_was_given_up_lets_the_next_of_its_subject_go(sessions: Sessions, now: datetime) -> None:
@@ -165,7 +165,7 @@ def test_one_that_was_given_up_lets_the_next_of_its_subject_go(sessions: Session
         at += timedelta(hours=3)
         announce(sessions, at, f"LM2000000{turn:02}")  # what is told of others is taken
     states = {(each.subject, each.source_id): each.state for each in messages(sessions) if each.subject == N1}
-    assert [states[key] for key in sorted(states)] == [MessageState.FAILED, MessageState.DELIVERED]
+    assert [states[key] for key in sorted(states)] == [WebhookState.FAILED, WebhookState.DELIVERED]
     assert subscription(sessions).disabled_at is None
 
 
@@ -313,19 +313,19 @@ def test_what_is_old_and_settled_is_forgotten(sessions: Sessions, now: datetime)
     round_of(sessions, now)
     with sessions.begin() as session:
         sending.forget_old(session, now + timedelta(days=31))
-    assert [each.state for each in messages(sessions)] == [MessageState.PENDING]
+    assert [each.state for each in messages(sessions)] == [WebhookState.PENDING]
 
 
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
-        ("DMS", Wanted("https://dms.example/", ["*"], False)),
-        ("dms", Wanted("http://dms.example/", ["*"], False)),
-        ("dms", Wanted("https://dms.example/", [], False)),
-        ("dms", Wanted("https://dms.example/", ["delivery.lost"], False)),
+        ("DMS", WantedSubscription("https://dms.example/", ["*"], False)),
+        ("dms", WantedSubscription("http://dms.example/", ["*"], False)),
+        ("dms", WantedSubscription("https://dms.example/", [], False)),
+        ("dms", WantedSubscription("https://dms.example/", ["delivery.lost"], False)),
     ],
 )
-def test_what_cannot_be_is_refused(sessions: Sessions, now: datetime, name: str, wanted: Wanted) -> None:
+def test_what_cannot_be_is_refused(sessions: Sessions, now: datetime, name: str, wanted: WantedSubscription) -> None:
     with sessions.begin() as session, pytest.raises(WebhookRefused, match=r"\.$|like"):
         subscriptions.put(session, name, wanted, is_sandboxed=False, by="ada", now=now)
 
