@@ -7,11 +7,11 @@ assistant/blanking.py takes it out of the stored conversation.
 import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from actions import access_details, instructions
 from actions.conversation import Saying
 from actions.mood import mood_of_text
+from actions.question import Memory
 from actions.steps import Answered, Ask, ForDesk, NotAnAnswer, RequestContext, Settled, Step
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.dms.outcomes import Invalid
@@ -67,7 +67,7 @@ def tell(asked: RequestContext) -> Step:
     return Answered([("utter_access_on_file", {"kinds": access_details.named(view.kind for view in known)})])
 
 
-def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: Memory) -> Step:
     if _is_too_late(asked):
         return _too_late(asked)
     is_corrected = memory["wanted"] == "keep" and corrects_a_code(asked)
@@ -86,7 +86,7 @@ def _is_said(asked: RequestContext, found: AccessRead) -> bool:
     return says_it_is_a_code(asked.text) or not any(re.search(r"\d", value) for _, value in found.details)
 
 
-def _answers(asked: RequestContext, memory: dict[str, Any]) -> bool:
+def _answers(asked: RequestContext, memory: Memory) -> bool:
     return memory["wanted"] == "code" and is_little_more(asked.text)
 
 
@@ -124,7 +124,7 @@ def _write(asked: RequestContext, found: AccessRead) -> Step:
             return Settled([*noted, written], _resolution(False, told))
 
 
-def _whether_kept(asked: RequestContext, found: AccessRead, memory: dict[str, Any]) -> Step:
+def _whether_kept(asked: RequestContext, found: AccessRead, memory: Memory) -> Step:
     keep = found.wants_kept
     if keep is None and is_clear_yes(asked.turn):
         keep = True
@@ -142,7 +142,7 @@ def _whether_kept(asked: RequestContext, found: AccessRead, memory: dict[str, An
     return Settled([said], _resolution(keep, memory.get("told", "")))
 
 
-def _no_code_again(asked: RequestContext, found: AccessRead, memory: dict[str, Any]) -> Step:
+def _no_code_again(asked: RequestContext, found: AccessRead, memory: Memory) -> Step:
     if asked.turn.intent not in ("inform", "give_access_code", "nlu_fallback"):
         return NotAnAnswer()
     if memory.get("again"):
@@ -150,7 +150,7 @@ def _no_code_again(asked: RequestContext, found: AccessRead, memory: dict[str, A
     return _ask(found, {"wanted": "code", "again": True})
 
 
-def _ask(found: AccessRead, memory: dict[str, Any]) -> Ask:
+def _ask(found: AccessRead, memory: Memory) -> Ask:
     return Ask([(f"utter_access_{found.problem or 'not_a_code'}", {})], memory)
 
 

@@ -21,6 +21,7 @@ from typing import Any
 from actions import address_questions, address_write
 from actions.asides import ASIDES
 from actions.conversation import CustomerTurn, Saying
+from actions.question import Memory
 from actions.steps import Answered, Ask, Dropped, ForPerson, NotAnAnswer, RequestContext, Step
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.addresses import PostalAddress
@@ -58,7 +59,7 @@ def tell(asked: RequestContext) -> Step:
     return Answered([("utter_address_on_file", {"address": asked.delivery.address.spoken()})])
 
 
-def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: Memory) -> Step:
     """The next state of the correction."""
     turn = asked.turn
     if turn.intent in _OTHERS and not isinstance(_apply_alone(turn.text, memory, turn), Proposed):

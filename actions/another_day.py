@@ -5,10 +5,10 @@ Only what was said changes: a new day keeps the hours on file, new hours keep th
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions.conversation import Saying
+from actions.question import Memory
 from actions.steps import Answered, Ask, Dropped, ForDesk, NotAnAnswer, RequestContext, Settled, Step
 from actions.where_is_my_package import where_is
 from actions.yes_no import is_no, says_more
@@ -64,7 +64,7 @@ def tell(asked: RequestContext) -> Step:
     return Answered([])
 
 
-def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: Memory) -> Step:
     text, number = asked.turn.text, int(memory.get("round", 1))
     options = [_slot(option) for option in memory.get("options", ())]
     position = pick(text, len(options))

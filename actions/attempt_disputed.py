@@ -1,9 +1,9 @@
 """The driver says attempted, the customer says otherwise: recorded, shown to the desk, and a new attempt arranged."""
 
 from dataclasses import replace
-from typing import Any
 
 from actions import another_day, evidence
+from actions.question import Memory
 from actions.steps import Answered, Dropped, ForDesk, RequestContext, Settled, Step
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome
@@ -26,7 +26,7 @@ def begin(asked: RequestContext) -> Step:
     return offered
 
 
-def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: Memory) -> Step:
     """A new day is booked as any other; the desk sees the dispute whatever comes of that."""
     step = another_day.answer(asked, memory)
     match step:

@@ -1,7 +1,6 @@
 """A complaint is heard, not argued with."""
 
-from typing import Any
-
+from actions.question import Memory
 from actions.steps import ForDesk, NotAnAnswer, RequestContext, Step
 from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind
@@ -20,5 +19,5 @@ def begin(asked: RequestContext) -> Step:
     )
 
 
-def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: Memory) -> Step:
     return NotAnAnswer()

@@ -5,14 +5,13 @@ Bare keywords never reach the dialogue. Whether words are an opt-out is read fro
 """
 
 import re
-from typing import Any
 
 from rasa_sdk.events import BotUttered
 
 from actions.asides import ASIDES
 from actions.conversation import Saying
 from actions.person import reply_due
-from actions.question import OpenQuestion
+from actions.question import Memory, OpenQuestion
 from actions.steps import Ask, GoOn, NotAnAnswer, Step, Wanted
 from actions.talk import Talk
 from actions.yes_no import is_clear_yes, is_no
@@ -65,7 +64,7 @@ def ask_cancel_meaning(talk: Talk) -> None:
     talk.ask(Ask([(response, {})], memory), CANCEL_MEANING)
 
 
-def answer(talk: Talk, memory: dict[str, Any]) -> Step:
+def answer(talk: Talk, memory: Memory) -> Step:
     turn = talk.turn
     match _cancel_meaning(talk):
         case "texts":
@@ -81,7 +80,7 @@ def answer(talk: Talk, memory: dict[str, Any]) -> Step:
     return NotAnAnswer()
 
 
-def _nothing_cancelled(memory: dict[str, Any]) -> Step:
+def _nothing_cancelled(memory: Memory) -> Step:
     before = OpenQuestion.from_slot(memory.get("before"))
     if before is not None and before.of == "correct_address":
         return GoOn([], [("utter_dropped", {})])
@@ -139,7 +138,7 @@ def ask_whether_to_stop(talk: Talk, saying: Saying, *, is_wrong_number: bool = F
     talk.ask(Ask([saying, ("utter_opt_out_options", {})], memory), OPT_OUT_DOUBT)
 
 
-def answer_doubt(talk: Talk, memory: dict[str, Any]) -> Step:
+def answer_doubt(talk: Talk, memory: Memory) -> Step:
     turn = talk.turn
     position = pick(turn.text, 2)
     if position == 0 or (position is None and is_clear_yes(turn)):

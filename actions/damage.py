@@ -2,9 +2,9 @@
 
 import re
 from datetime import timedelta
-from typing import Any
 
 from actions import evidence, not_received
+from actions.question import Memory
 from actions.steps import Ask, ForDesk, NotAnAnswer, RequestContext, Step
 from actions.yes_no import is_no
 from doorstep.language.wrong_box import is_anothers
@@ -44,7 +44,7 @@ def begin(asked: RequestContext) -> Step:
     return _next(asked, memory | {"pictures": list(evidence.recent_pictures(asked, JUST_BEFORE))})
 
 
-def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: Memory) -> Step:
     if asked.turn.media:
         return _with_pictures(asked, memory)
     text = asked.turn.text
@@ -62,7 +62,7 @@ def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
     return _next(asked, memory | {"wants": wants, "words": [*memory["words"], text]})
 
 
-def _sent_already(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def _sent_already(asked: RequestContext, memory: Memory) -> Step:
     pictures = evidence.recent_pictures(asked, SENT_LATELY)
     if pictures:
         return _next(asked, memory | {"pictures": list(pictures)})
@@ -71,14 +71,14 @@ def _sent_already(asked: RequestContext, memory: dict[str, Any]) -> Step:
     return Ask([("utter_damage_none_came", {})], memory | {"none_came": True})
 
 
-def _with_pictures(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def _with_pictures(asked: RequestContext, memory: Memory) -> Step:
     pictures = [item["url"] for item in asked.turn.media if item.get("content_type", "").startswith("image/")]
     if not pictures:
         return Ask([("utter_damage_not_a_picture", {})], memory | {"asked": "picture"})
     return _next(asked, memory | {"pictures": list(dict.fromkeys([*memory["pictures"], *pictures]))})
 
 
-def _next(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def _next(asked: RequestContext, memory: Memory) -> Step:
     if not memory["pictures"] and not memory.get("no_picture"):
         return Ask([("utter_damage_ask_picture", {})], memory | {"asked": "picture"})
     if memory["wants"] is None:

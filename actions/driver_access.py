@@ -15,6 +15,7 @@ from actions.driver_heard import (
     the_stop,
     where,
 )
+from actions.question import Memory
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes
 from doorstep.dms import routes
@@ -61,7 +62,7 @@ def begin(heard: DriverMessage) -> DriverReply:
     return says
 
 
-def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def answer(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     if memory["wanted"] == "works":
         return _works(heard, memory)
     if memory["wanted"] == "ask":
@@ -114,7 +115,7 @@ def _help(heard: DriverMessage, stop: StopView, *, is_problem: bool) -> DriverRe
     return DriverReply(said, memory)
 
 
-def _works(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def _works(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     """What was shown and does not work either: then the customer is asked. The first time it is shown once more."""
     stop = routes.stop_of(heard.route, memory["about"]) if heard.route else None
     if stop is None or not (heard.words and says_it_fails(heard.words)) or names_another_stop(heard, memory["about"]):
@@ -124,7 +125,7 @@ def _works(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnA
     return _help(heard, stop, is_problem=True)
 
 
-def _ask(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def _ask(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     """Of the offer to ask the customer."""
     stop = routes.stop_of(heard.route, memory["about"]) if heard.route else None
     is_asked_for = heard.intent == "driver_ask_customer" and message_for_customer(heard.words) is None

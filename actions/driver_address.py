@@ -1,10 +1,10 @@
 """The address is wrong at the door: dispatch and the customer hear of it at once."""
 
 import re
-from typing import Any
 
 from actions.driver_cases import to_desk
 from actions.driver_heard import DriverMessage, DriverReply, WhichStop, answered_stop, the_stop, where
+from actions.question import Memory
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import CaseKind
@@ -42,14 +42,14 @@ def _offer(stop: StopView, words: str) -> DriverReply:
     return DriverReply([("utter_driver_address_so", {"stop": where(stop), "buttons": buttons})], memory)
 
 
-def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def answer(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     if memory["wanted"] == "confirm":
         return _confirmed(heard, memory)
     stop = answered_stop(heard, "driver_wrong_address")
     return NotAnAnswer() if stop is None else _report(heard, stop, memory["words"])
 
 
-def _confirmed(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def _confirmed(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     if heard.value == "no" or is_no(heard.turn):
         return DriverReply([("utter_driver_nothing_written", {})])
     if heard.value != "yes" and not is_clear_yes(heard.turn):

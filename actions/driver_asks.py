@@ -1,9 +1,9 @@
 """Our driver at the door wants something of the customer: a way in, whether the address is right, an answer."""
 
 import re
-from typing import Any
 
 from actions import access_details
+from actions.question import Memory
 from actions.steps import Answered, Ask, NotAnAnswer, RequestContext, Settled, Step
 from doorstep.dms.status import FINISHED
 from doorstep.drivers import questions
@@ -49,7 +49,7 @@ def _question(asked: RequestContext) -> DriverQuestion | None:
     return questions.asked(asked.session, int(number), asked.delivery.tracking_number) if number.isdecimal() else None
 
 
-def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: Memory) -> Step:
     """Any words are an answer, to be passed on as they are; but a code is kept where codes go."""
     now, words = asked.turn.now, asked.text.strip()
     # Nobody else closes it now.

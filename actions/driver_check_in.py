@@ -1,7 +1,6 @@
 """On time, or late: by how much, and why. A delay moves the ETA of the stops that are still ahead."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions import driver_trouble
@@ -9,6 +8,7 @@ from actions.conversation import Saying
 from actions.driver_cases import to_desk
 from actions.driver_heard import DriverMessage, DriverReply
 from actions.driver_stops import next_line
+from actions.question import Memory
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import CaseKind
@@ -45,7 +45,7 @@ def begin(heard: DriverMessage) -> DriverReply:
     return _late(heard)
 
 
-def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def answer(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     wanted = memory["wanted"]
     if wanted == "why":
         return _why(heard, memory)
@@ -105,7 +105,7 @@ def _fresh_delay(heard: DriverMessage) -> int:
     return route.delay_minutes
 
 
-def _caught_up(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def _caught_up(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     if heard.intent == "driver_late" or (heard.says_little_but() and heard.words and _minutes(heard) is not None):
         return _late(heard)
     if heard.value == "still" or is_no(heard.turn):
@@ -151,7 +151,7 @@ def _late(heard: DriverMessage, *, reason: str = "", minutes_late: int | None = 
     )
 
 
-def _why(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def _why(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     """The reason for a delay, said after its minutes, in the driver's words, or other minutes in their place ("make
     that 40"); what is no reason goes its own way."""
     if heard.says_little_but("driver_late") and says_other_minutes(heard.words):
@@ -184,7 +184,7 @@ def _past_their_promise(route: RouteView, now: datetime) -> int:
     )
 
 
-def _ask_minutes(memory: dict[str, Any]) -> DriverReply:
+def _ask_minutes(memory: Memory) -> DriverReply:
     buttons = [{"title": f"{count} min", "payload": f"driver:late|{count}"} for count in _BUTTON_MINUTES]
     question = memory | {"wanted": "minutes", "intent": "driver_late"}
     return DriverReply([("utter_driver_how_late", {"buttons": buttons})], question)

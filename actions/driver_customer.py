@@ -10,6 +10,7 @@ from typing import Any
 from actions import driver_access
 from actions.driver_cases import to_desk
 from actions.driver_heard import DriverMessage, DriverReply, WhichStop, answered_stop, in_focus, the_stop, where
+from actions.question import Memory
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import CaseKind
@@ -53,7 +54,7 @@ def begin(heard: DriverMessage) -> DriverReply:
     return _pass_on(heard, stop, message, is_question=is_question)
 
 
-def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def answer(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     match memory["wanted"]:
         case "message":
             return _message(heard, memory)
@@ -83,7 +84,7 @@ def is_named(heard: DriverMessage) -> bool:
     return is_said or (heard.spoken_of or in_focus(heard)) is not None
 
 
-def _message(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def _message(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     """Of "what shall I tell them?". Not any words are a message: people read it."""
     stop = the_stop(heard, text=memory["about"])
     if isinstance(stop, WhichStop):
@@ -105,7 +106,7 @@ def _message(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotA
     return NotAnAnswer()
 
 
-def _send(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def _send(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     """Of a message that was shown."""
     if heard.value == "no" or is_no(heard.turn):
         return DriverReply([("utter_driver_nothing_sent", {})])

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict
 
 from sqlalchemy.orm import Session
 
 from actions.conversation import CustomerTurn, Saying
+from actions.question import Memory
 from actions.steps import NotAnAnswer
 from doorstep.dms import routes
 from doorstep.dms.driver_views import DriverView
@@ -19,6 +20,7 @@ from doorstep.language.access.hiding import without_codes
 from doorstep.language.acts import Evidence
 from doorstep.language.reports.named_stops import Named, SpokenStop, named
 from doorstep.language.reports.reported import ReportReading, read
+from doorstep.messaging.slack.payloads import SlackPayload, action_of
 from doorstep.provenance import By
 
 _ASKED = "~"
@@ -42,8 +44,8 @@ class DriverMessage:
     driver: DriverView
     route: RouteView | None
     """Today's, if there is one."""
-    slack: dict[str, Any]
-    """What Slack said of it (doorstep/messaging/slack/events.py)."""
+    slack: SlackPayload
+    """What Slack said of it."""
     intent: str
     """As the turn is taken; the model's word for it is `turn.intent`."""
     focus: str | None = None
@@ -54,7 +56,7 @@ class DriverMessage:
     """The stop in focus was spoken of as who stands there does, not only looked up."""
     spoken_of: StopView | None = None
     """The stop of which the same text reports something: what else it says is of that one, unless it names another."""
-    untapped: tuple[dict[str, Any], ...] = ()
+    untapped: tuple[Memory, ...] = ()
     """What was asked of stops in this shift and never answered: memories of questions."""
 
     @property
@@ -82,12 +84,12 @@ class DriverMessage:
 
     @property
     def _tapped(self) -> str:
-        return str((self.slack.get("action") or {}).get("value") or "")
+        return str(action_of(self.slack)["value"])
 
     @property
     def tapped_after(self) -> timedelta:
         """How old the message was whose button was tapped."""
-        at, written = (self.slack.get("action") or {}).get("at"), self.slack.get("ts")
+        at, written = action_of(self.slack)["at"], self.slack.get("ts")
         try:
             return timedelta(seconds=float(at or 0) - float(written or 0)) if at and written else timedelta(0)
         except ValueError:
@@ -132,26 +134,38 @@ SAY_LITTLE = frozenset(
 )
 
 
+class Focus(TypedDict):
+    """Of the slot `driver_focus`: the stop that was last spoken of."""
+
+    about: str
+    """The tracking number of a package of it."""
+    at: str
+    said_at: str
+    """When they said it, which may be long before it reached us."""
+    at_door: bool
+    """As who stands there does, not only looked up."""
+
+
 @dataclass(frozen=True)
 class DriverReply:
-    """What is said, and what is asked with it. A question's memory holds JSON values, never a secret."""
+    """What is said, and what is asked with it."""
 
     sayings: list[Saying]
-    question: dict[str, Any] | None = None
+    question: Memory | None = None
     keeps_question: bool = False
     """What was asked before is still open."""
     asked: Saying | None = None
     """The saying that asks, where it is not the last."""
-    focus: dict[str, Any] | None = None
+    focus: Focus | None = None
     """Set by the engine: the stop that is spoken of from here on."""
-    untapped: tuple[dict[str, Any], ...] = ()
+    untapped: tuple[Memory, ...] = ()
     """Set by the engine: as of Heard."""
 
 
 class Module(Protocol):
     def begin(self, heard: DriverMessage) -> DriverReply: ...
 
-    def answer(self, heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer: ...
+    def answer(self, heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer: ...
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 from actions.driver_cases import to_desk
 from actions.driver_heard import DriverMessage, DriverReply, WhichStop, answered_stop, the_stop, where
+from actions.question import Memory
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_no
 from doorstep.cases.lifecycle import CaseKind
@@ -27,7 +28,7 @@ def begin(heard: DriverMessage) -> DriverReply:
     return _keep(heard, stop, note)
 
 
-def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def answer(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     if memory["wanted"] == "note":
         return _words(heard, memory)
     stop = answered_stop(heard, "driver_note")
@@ -36,7 +37,7 @@ def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnA
     return _read(heard, stop) if memory["wanted"] == "read" else _keep(heard, stop, memory["note"])
 
 
-def _words(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def _words(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     if is_no(heard.turn):
         return DriverReply([("utter_driver_no_note", {})])
     stop = the_stop(heard, text=memory["about"])

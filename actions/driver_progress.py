@@ -4,6 +4,7 @@ from typing import Any
 
 from actions.conversation import Saying
 from actions.driver_heard import DriverMessage, DriverReply
+from actions.question import Memory
 from actions.steps import NotAnAnswer
 from doorstep.dms import arrivals, routes
 from doorstep.dms.routes import RouteView, StopView
@@ -21,7 +22,7 @@ def begin(heard: DriverMessage) -> DriverReply:
     return DriverReply(said, keeps_question=True)
 
 
-def answer(heard: DriverMessage, memory: dict[str, Any]) -> NotAnAnswer:
+def answer(heard: DriverMessage, memory: Memory) -> NotAnAnswer:
     return NotAnAnswer()
 
 

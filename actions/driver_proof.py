@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from actions.conversation import Saying
 from actions.driver_cases import to_desk
 from actions.driver_heard import DriverMessage, DriverReply, WhichStop, names_another_stop, the_stop, where
+from actions.question import Memory
 from actions.steps import NotAnAnswer
 from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind
@@ -44,7 +44,7 @@ def delivered(
     return DriverReply([*said, asked], memory, asked=asked)
 
 
-def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def answer(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     if memory["wanted"] == "place":
         return _place(heard, memory)
     stop = the_stop(heard, may_be_next=False)
@@ -111,7 +111,7 @@ def photo_problem(heard: DriverMessage) -> list[Saying]:
     return [(f"utter_driver_photo_{problem}", {})] if problem else []
 
 
-def _photo_memory(photo: str) -> dict[str, Any]:
+def _photo_memory(photo: str) -> Memory:
     return {"wanted": "photo", "photo": photo, "intent": "driver_picture"}
 
 
@@ -153,7 +153,7 @@ def _add_to_case(heard: DriverMessage, package: StopDelivery, kind: CaseKind, ph
     )
 
 
-def _place(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def _place(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     """A place, a person or a photo for what was just delivered; a question, a sentence, another report is none."""
     tapped = heard.value if heard.value in _PLACES else ""
     if tapped == "Handed over":
@@ -175,7 +175,7 @@ def _place(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnA
     )
 
 
-def _is_of_the_same(heard: DriverMessage, memory: dict[str, Any], found: str | None) -> bool:
+def _is_of_the_same(heard: DriverMessage, memory: Memory, found: str | None) -> bool:
     is_fresh = heard.turn.now - datetime.fromisoformat(memory["at"]) <= _SAME_DOOR
     if names_another_stop(heard, memory["tracking_numbers"][0]):
         return False

@@ -4,7 +4,6 @@ them; taps and forms begin here, as do answers to what was asked."""
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from actions import driver_proof, driver_skip
 from actions.driver_cases import to_desk
@@ -30,6 +29,7 @@ from actions.driver_told import (
     asked_about,
     ends_in,
 )
+from actions.question import Memory
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases import commands as case_commands
@@ -66,7 +66,7 @@ def begin(heard: DriverMessage) -> DriverReply:
     return with_next(heard, report(heard, stop, told))
 
 
-def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def answer(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     if heard.intent == "driver_undo" and memory["wanted"] != "place" and not heard.value:
         return DriverReply([("utter_driver_nothing_written", {})])  # rather than that what was written before is undone
     match memory["wanted"]:
@@ -158,7 +158,7 @@ def _nothing_there(stop: StopView, told: DriverReport) -> DriverReply:
     return DriverReply([("utter_driver_already", said | {"buttons": buttons})], keeps_question=True)
 
 
-def _loaded(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def _loaded(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     if is_no(heard.turn):
         return DriverReply([("utter_driver_nothing_written", {})])
     if not (is_clear_yes(heard.turn) or heard.intent == "driver_loaded"):
@@ -213,7 +213,7 @@ def without_signature(
     )
 
 
-def _signer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def _signer(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     if not heard.says_little_but("driver_delivered", "driver_failed", "driver_refused") or names_another_stop(
         heard, memory["about"]
     ):
@@ -234,7 +234,7 @@ def _signer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAn
     return with_next(heard, _delivered(heard, stop, packages, told, signer=name))
 
 
-def _reason(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def _reason(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     if not heard.says_little_but(*_REASONS_IN_THEMSELVES) or names_another_stop(heard, memory["about"]):
         return NotAnAnswer()
     reason = heard.value if heard.value in REASONS else failure_reason(heard.kept)
@@ -244,7 +244,7 @@ def _reason(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAn
     return _write_asked(heard, memory, reason)
 
 
-def _confirmed(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def _confirmed(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     if heard.value == "no" or is_no(heard.turn):
         return DriverReply([("utter_driver_nothing_written", {})])
     if not is_clear_yes(heard.turn):
@@ -252,7 +252,7 @@ def _confirmed(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | No
     return _write_asked(heard, memory, memory.get("reason"))
 
 
-def _write_asked(heard: DriverMessage, memory: dict[str, Any], reason: str | None) -> DriverReply:
+def _write_asked(heard: DriverMessage, memory: Memory, reason: str | None) -> DriverReply:
     stop = asked_about(heard, memory)
     if stop is None:
         return _gone(heard, memory)
@@ -262,7 +262,7 @@ def _write_asked(heard: DriverMessage, memory: dict[str, Any], reason: str | Non
     return with_next(heard, report(heard, stop, told))
 
 
-def _which_package(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def _which_package(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     stop = asked_about(heard, memory)
     if stop is None:
         return _gone(heard, memory)
@@ -361,7 +361,7 @@ def _close_cases(
                 case_commands.resolve(heard.session, heard.by, case.id, resolution)
 
 
-def _gone(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply:
+def _gone(heard: DriverMessage, memory: Memory) -> DriverReply:
     """The stop was taken off the route, or the route from the driver, while the question was open."""
     if heard.route is None:
         return DriverReply([("utter_driver_no_route", {})])

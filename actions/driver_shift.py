@@ -1,13 +1,13 @@
 """The shift: start, truck loaded, breaks, end."""
 
 import re
-from typing import Any
 
 from actions import driver_told
 from actions.conversation import Saying
 from actions.driver_cases import to_desk
 from actions.driver_heard import DriverMessage, DriverReply, reread
 from actions.driver_stops import next_line
+from actions.question import Memory
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import CaseKind
@@ -62,7 +62,7 @@ def begins_too(heard: DriverMessage) -> list[Saying]:
     return said
 
 
-def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def answer(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     if memory["wanted"] == "loaded":
         if is_clear_yes(heard.turn) or heard.intent == "driver_loaded":
             return _load(heard)

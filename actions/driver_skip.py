@@ -1,12 +1,12 @@
 """A stop is left for later the same day: it stays on the truck, and its customer hears nothing."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions.conversation import Saying
 from actions.driver_heard import DriverMessage, DriverReply, WhichStop, answered_stop, reread, the_stop, where
 from actions.driver_stops import next_line
+from actions.question import Memory
 from actions.steps import NotAnAnswer
 from doorstep.dms.routes import StopView
 from doorstep.language.reports.durations import clock_time
@@ -22,7 +22,7 @@ def begin(heard: DriverMessage) -> DriverReply:
     return DriverReply([*says.sayings, next_line(reread(heard))], keeps_question=says.keeps_question)
 
 
-def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def answer(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     stop = answered_stop(heard, "driver_skip")
     if stop is None or heard.reading.reports:
         return NotAnAnswer()

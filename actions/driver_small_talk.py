@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import replace
-from typing import Any
 
 from actions import driver_shift
 from actions.conversation import Saying
 from actions.driver_heard import DriverMessage, DriverReply, the_stop, where
 from actions.driver_stops import next_line
+from actions.question import Memory
 from actions.steps import NotAnAnswer
 from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind
@@ -75,7 +75,7 @@ def _is_missing(heard: DriverMessage, package: StopDelivery) -> bool:
     return bool(case_queries.of_delivery(heard.session, package.tracking_number, kind=CaseKind.MISSING))
 
 
-def answer(heard: DriverMessage, memory: dict[str, Any]) -> NotAnAnswer:
+def answer(heard: DriverMessage, memory: Memory) -> NotAnAnswer:
     return NotAnAnswer()
 
 

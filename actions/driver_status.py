@@ -1,11 +1,11 @@
 """What is recorded of a stop: for who asks ("did you mark 12?"), who denies, who is about to. Nothing is written."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from actions.conversation import Saying
 from actions.driver_heard import DriverMessage, DriverReply, WhichStop, the_stop, where
 from actions.driver_stops import details
+from actions.question import Memory
 from actions.steps import NotAnAnswer
 from doorstep.dms.routes import StopView
 from doorstep.dms.status import Status
@@ -33,7 +33,7 @@ def begin(heard: DriverMessage) -> DriverReply:
     return DriverReply([("utter_driver_nothing_recorded", {})], keeps_question=True)
 
 
-def answer(heard: DriverMessage, memory: dict[str, Any]) -> NotAnAnswer:
+def answer(heard: DriverMessage, memory: Memory) -> NotAnAnswer:
     return NotAnAnswer()
 
 

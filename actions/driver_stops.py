@@ -1,11 +1,11 @@
 """The next stop, and what is to be known of any stop. Codes are shown only when they are asked for."""
 
 from datetime import timedelta
-from typing import Any
 
 from actions.conversation import Saying
 from actions.driver_cases import open_case_of
 from actions.driver_heard import DriverMessage, DriverReply, WhichStop, answered_stop, doors_of, the_stop, where
+from actions.question import Memory
 from actions.steps import NotAnAnswer
 from doorstep import transcript
 from doorstep.cases.lifecycle import CaseKind
@@ -41,7 +41,7 @@ def begin(heard: DriverMessage) -> DriverReply:
     return DriverReply([details(heard, stop)], keeps_question=True)
 
 
-def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def answer(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     stop = answered_stop(heard, "driver_next_stop")
     return NotAnAnswer() if stop is None else DriverReply([details(heard, stop)])
 

@@ -8,7 +8,7 @@ from typing import Any
 from actions.conversation import Saying
 from actions.driver_heard import DriverMessage, DriverReply
 from actions.driver_heard import where as where
-from actions.question import OpenQuestion
+from actions.question import Memory, OpenQuestion
 from doorstep.dms import routes
 from doorstep.dms.routes import StopDelivery, StopView
 
@@ -50,7 +50,7 @@ class DriverReport:
     def note(self) -> str:
         return (self.all_words or self.words)[:2000]
 
-    def memory(self, wanted: str, **more: Any) -> dict[str, Any]:
+    def memory(self, wanted: str, **more: Any) -> Memory:
         """What a question about it remembers."""
         part = list(self.part) if self.part else None
         return {
@@ -59,7 +59,7 @@ class DriverReport:
         }  # fmt: skip
 
     @classmethod
-    def remembered(cls, memory: dict[str, Any]) -> "DriverReport":
+    def remembered(cls, memory: Memory) -> "DriverReport":
         part = memory.get("part")
         return cls(
             memory["act"], memory.get("words") or "", memory.get("photo"), memory.get("reason"),
@@ -89,7 +89,7 @@ def ask_whether(stop: StopView, told: DriverReport) -> DriverReply:
     return DriverReply([("utter_driver_so", {"stop": where(stop), "what": name, "buttons": [yes, no]})], memory)
 
 
-def still_open(heard: DriverMessage, memory: dict[str, Any]) -> Saying | None:
+def still_open(heard: DriverMessage, memory: Memory) -> Saying | None:
     """A question about a stop that nobody answered, named once more; its buttons work without it."""
     if memory.get("wanted") not in ("confirm", "contrary", "reason"):
         return None
@@ -105,9 +105,7 @@ def still_open(heard: DriverMessage, memory: dict[str, Any]) -> Saying | None:
     return "utter_driver_still_asked", {"what": f"{where(stop)}{why}", "buttons": buttons}
 
 
-def still_untapped(
-    heard: DriverMessage, before: OpenQuestion | None, now: OpenQuestion | None
-) -> tuple[dict[str, Any], ...]:
+def still_untapped(heard: DriverMessage, before: OpenQuestion | None, now: OpenQuestion | None) -> tuple[Memory, ...]:
     """What was asked of stops in this shift and nobody answered: each stop's last question, while the stop is open."""
     left = [*heard.untapped]
     if before is not None and (now is None or now.id != before.id):
@@ -162,5 +160,5 @@ def about_of(stop: StopView) -> str:
     return stop.deliveries[0].tracking_number
 
 
-def asked_about(heard: DriverMessage, memory: dict[str, Any]) -> StopView | None:
+def asked_about(heard: DriverMessage, memory: Memory) -> StopView | None:
     return routes.stop_of(heard.route, memory["about"]) if heard.route else None

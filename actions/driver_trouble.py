@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from actions.conversation import CustomerTurn, Saying
 from actions.driver_cases import add_words, open_case_of, to_desk
 from actions.driver_heard import DriverMessage, DriverReply, WhichStop, the_stop, where
+from actions.question import Memory
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.bootstrap import services
@@ -41,7 +42,7 @@ def begin(heard: DriverMessage) -> DriverReply:
     return _emergency(heard)
 
 
-def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def answer(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     if memory["wanted"] == "danger":
         return _danger_said(heard, memory)
     if memory["wanted"] == "safe":
@@ -103,7 +104,7 @@ def _emergency(heard: DriverMessage) -> DriverReply:
     return _raise(heard, _words(heard))
 
 
-def _danger_said(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def _danger_said(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     if heard.value == "danger" or is_clear_yes(heard.turn):
         return _raise(heard, " / ".join(filter(None, (memory["words"], heard.kept))))
     if heard.value == "safe" or is_no(heard.turn):
@@ -126,7 +127,7 @@ def _raise(heard: DriverMessage, words: str) -> DriverReply:
     return DriverReply([said], {"wanted": "safe", "case": case.id})
 
 
-def _safe(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def _safe(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     """What comes after an emergency belongs to it, a place above all."""
     if not heard.words or not heard.says_little_but(*_ABOUT_IT_TOO):
         return NotAnAnswer()
@@ -139,7 +140,7 @@ def _safe(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAn
     return DriverReply([("utter_driver_emergency_told", {})], memory)
 
 
-def _drives(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def _drives(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     """Of "can you still drive?"."""
     drives = _says_drives(heard)
     if drives is None and not (heard.words and heard.says_little_but(*_ABOUT_IT_TOO)):
@@ -207,7 +208,7 @@ def _delivery(heard: DriverMessage, deliveries: tuple[StopDelivery, ...]) -> Sto
     return (named or list(deliveries))[0]
 
 
-def _case(heard: DriverMessage, memory: dict[str, Any]) -> Case | None:
+def _case(heard: DriverMessage, memory: Memory) -> Case | None:
     found = open_case_of(heard, CaseKind.EMERGENCY, CaseKind.VEHICLE)
     return found if found is not None and found.id == memory["case"] else None
 

@@ -40,6 +40,7 @@ from actions.driver_heard import (
     SAY_LITTLE,
     DriverMessage,
     DriverReply,
+    Focus,
     Module,
     WhichStop,
     is_of_something_else,
@@ -63,6 +64,7 @@ from doorstep.language.reports.outcomes import is_in
 from doorstep.language.reports.said_how import said_how
 from doorstep.language.reports.stop_numbers import stop_numbers_named
 from doorstep.messaging.slack import people as slack_people
+from doorstep.messaging.slack.payloads import SlackPayload, payload_of
 
 MODULES: dict[str, Module] = {
     f"driver_{intent}": cast(Module, module)
@@ -127,7 +129,7 @@ def _take(tracker: Tracker) -> tuple[DriverReply, dict[str, Any] | None]:
     """Blocking; everything or nothing is kept. A message that was answered before is answered as it was. The open
     question as its slot holds it."""
     turn = read_turn(tracker)
-    slack = (tracker.latest_message.get("metadata") or {}).get("slack") or {}
+    slack = payload_of((tracker.latest_message.get("metadata") or {}).get("slack"))
     with transaction(services().sessions) as session:
         if not slack:  # a turn that we began
             says, question = _answered(tracker, turn, slack, session)
@@ -149,7 +151,7 @@ def _take(tracker: Tracker) -> tuple[DriverReply, dict[str, Any] | None]:
 
 
 def _answered(
-    tracker: Tracker, turn: CustomerTurn, slack: dict[str, Any], session: Session
+    tracker: Tracker, turn: CustomerTurn, slack: SlackPayload, session: Session
 ) -> tuple[DriverReply, OpenQuestion | None]:
     driver = dms_of(session).drivers.by_slack_user(_user(slack, session, turn.conversation_id))
     if driver is None:
@@ -173,9 +175,7 @@ def _answered(
     return replace(says, focus=_spoken_of(heard, question, focus), untapped=untapped), asked
 
 
-def _spoken_of(
-    heard: DriverMessage, question: OpenQuestion | None, before: dict[str, Any] | None
-) -> dict[str, Any] | None:
+def _spoken_of(heard: DriverMessage, question: OpenQuestion | None, before: Focus | None) -> Focus | None:
     """The stop that is spoken of from here on: whose door this is, or which was looked up."""
     if heard.intent in _GO_ON:
         return None
@@ -292,7 +292,7 @@ def _tells_more_than_a_stop(heard: DriverMessage) -> bool:
     return said_how(heard.words) not in (Mood.QUESTION, Mood.PLANNED)
 
 
-def _believed(turn: CustomerTurn, slack: dict[str, Any], route: RouteView | None) -> str:
+def _believed(turn: CustomerTurn, slack: SlackPayload, route: RouteView | None) -> str:
     """The model's word for it, less where words say it better: that the truck is loaded, while it waits to be; what is
     no words at all, or no person's. An emergency comes before all of them."""
     intent = turn.intent
@@ -356,7 +356,7 @@ def _still_open(slot: dict[str, Any] | None, now: datetime) -> OpenQuestion | No
     return None if question is None or question.is_stale(now, after=_QUESTION_LASTS) else question
 
 
-def _in_time(slot: dict[str, Any] | None, turn: CustomerTurn, lasts: timedelta) -> dict[str, Any] | None:
+def _in_time(slot: Focus | None, turn: CustomerTurn, lasts: timedelta) -> Focus | None:
     """What was spoken of before this was said, and not long ago."""
     if slot is None or turn.now - datetime.fromisoformat(slot["at"]) > lasts:
         return None
@@ -384,6 +384,6 @@ def _known(reason: str) -> str:
     return reason if reason in _REFUSALS else "other"
 
 
-def _user(slack: dict[str, Any], session: Session, conversation_id: str) -> str:
+def _user(slack: SlackPayload, session: Session, conversation_id: str) -> str:
     """Who speaks; in a turn that we began, whose direct message it is."""
     return str(slack.get("user") or slack_people.user_of(session, conversation_id) or "")

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from actions.driver_heard import DriverMessage, DriverReply, WhichStop, not_on_route, the_stop, where
+from actions.question import Memory
 from actions.steps import NotAnAnswer
 from doorstep.cases import commands as case_commands
 from doorstep.cases import queries as case_queries
@@ -35,7 +35,7 @@ def begin(heard: DriverMessage) -> DriverReply:
     return _last(heard) if isinstance(stop, WhichStop) else _of_stop(heard, stop)
 
 
-def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
+def answer(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
     return NotAnAnswer()
 
 

@@ -2,12 +2,11 @@
 
 import re
 from dataclasses import replace
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions import access, another_day, instructions, pickup
 from actions.conversation import Saying
-from actions.question import OpenQuestion, id_of
+from actions.question import Memory, OpenQuestion, id_of
 from actions.steps import Answered, Ask, Dialogue, ForDesk, NotAnAnswer, RequestContext, Step
 from actions.where_is_my_package import where_is
 from doorstep.dms.status import Status
@@ -78,7 +77,7 @@ def _corrected(asked: RequestContext, what: str) -> list[Saying]:
     return [said, *where_is(asked.delivery, asked.proof, asked.turn.now)]
 
 
-def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: Memory) -> Step:
     options = [_IN_WORDS[intent] for intent in memory["options"]]
     position = pick(asked.turn.text, len(options))
     if position is None:

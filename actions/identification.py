@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence, Set
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from actions.conversation import CustomerTurn, Saying
+from actions.question import Memory
 from actions.steps import Ask, ForPerson, GoOn, NotAnAnswer, Step, Wanted
 from actions.talk import Talk
 from doorstep import tracking_patterns
@@ -144,7 +144,7 @@ def _in_list(option: DeliveryView, turn: CustomerTurn) -> str:
             return f"{finished.value} {since}"
 
 
-def answer(talk: Talk, memory: dict[str, Any]) -> Step:
+def answer(talk: Talk, memory: Memory) -> Step:
     """To "which one?", "what is the tracking number?" or "and the ZIP?"."""
     turn = talk.turn
     shown = talk.offered[:MOST_OFFERED]
@@ -237,7 +237,7 @@ def _names(text: str) -> set[str]:
     return {word for word in re.findall(r"[a-z]{3,}", text.lower()) if word not in _NO_NAMES}
 
 
-def _no_information(talk: Talk, memory: dict[str, Any]) -> Step:
+def _no_information(talk: Talk, memory: Memory) -> Step:
     turn = talk.turn
     is_new = turn.intent in REQUESTS and turn.intent not in [each.intent for each in talk.waiting]
     if not is_new or turn.parts:
@@ -251,13 +251,13 @@ def _has_no_more_tries(talk: Talk) -> bool:
     return talk.tries >= MOST_TRIES
 
 
-def _question(talk: Talk, memory: dict[str, Any]) -> Ask:
+def _question(talk: Talk, memory: Memory) -> Ask:
     shown = talk.offered[:MOST_OFFERED]
     memory = memory | {"options": [option["tracking_number"] for option in shown]}
     return Ask([_asking(talk, memory, shown)], memory)
 
 
-def _asking(talk: Talk, memory: dict[str, Any], shown: list[dict[str, str]]) -> Saying:
+def _asking(talk: Talk, memory: Memory, shown: list[dict[str, str]]) -> Saying:
     if shown:
         lines = "\n".join(f"{number}) {option['summary']}" for number, option in enumerate(shown, 1))
         return "utter_which_delivery" if shown == talk.offered else "utter_which_delivery_of_many", {"options": lines}

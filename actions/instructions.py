@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from actions import access_details
 from actions.conversation import Saying
 from actions.mood import mood_of_text
+from actions.question import Memory
 from actions.steps import Answered, Ask, Dropped, NotAnAnswer, RequestContext, Settled, Step
 from actions.yes_no import is_clear_yes, is_no, says_more
 from doorstep.dms.policy import WantedChange
@@ -49,7 +49,7 @@ def tell(asked: RequestContext) -> Step:
     return Answered([("utter_instructions_on_file", {"instructions": _spoken(given)})])
 
 
-def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: Memory) -> Step:
     if asked.decide(WantedChange.INSTRUCTIONS) == "refuse":
         return Answered([("utter_instructions_too_late", {"status": asked.delivery.status.value})])
     if memory["wanted"] == "yes" and is_clear_yes(asked.turn, _REPEATS):

@@ -1,10 +1,10 @@
 """Marked delivered, and nothing there: the proof first, then the usual places, then a person. Or another's box came."""
 
 import re
-from typing import Any
 
 from actions import evidence
 from actions.asides import ASIDES
+from actions.question import Memory
 from actions.steps import Answered, Ask, ForDesk, NotAnAnswer, RequestContext, Settled, Step
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import CaseKind
@@ -37,7 +37,7 @@ def begin(asked: RequestContext) -> Step:
     )
 
 
-def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: Memory) -> Step:
     text = asked.turn.text
     if is_anothers(text):
         return anothers(asked)

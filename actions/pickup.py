@@ -2,11 +2,11 @@
 
 import re
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions.conversation import Saying
 from actions.mood import mood_of_text
+from actions.question import Memory
 from actions.steps import Answered, Ask, Dropped, ForDesk, NotAnAnswer, RequestContext, Settled, Step
 from actions.yes_no import is_clear_yes, is_no, says_more
 from doorstep.dms.policy import WantedChange
@@ -41,7 +41,7 @@ def tell(asked: RequestContext) -> Step:
     return begin(asked)
 
 
-def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: Memory) -> Step:
     if is_clear_yes(asked.turn, _REPEATS, of="hold_for_pickup"):
         return _hold(asked)
     told = int(memory.get("told", 0))

@@ -1,8 +1,7 @@
 """Proof of delivery: time, place, who signed, and the photo; to the recipient only (actions/requests.py sees to it)."""
 
-from typing import Any
-
 from actions import evidence
+from actions.question import Memory
 from actions.steps import Answered, NotAnAnswer, RequestContext, Settled, Step
 from doorstep.dms.status import Status
 
@@ -17,5 +16,5 @@ def begin(asked: RequestContext) -> Step:
     return Settled([(response, {"proof": evidence.sentence(asked)})], "Proof of delivery was sent.", pictures)
 
 
-def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: Memory) -> Step:
     return NotAnAnswer()

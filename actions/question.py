@@ -9,6 +9,9 @@ from typing import Any
 from actions.conversation import Saying
 from doorstep.dms.identification import Proof
 
+Memory = dict[str, Any]
+"""What whoever asked remembers of a question: JSON values, never a secret, each module its own. A numbered list that is
+shown stands in `options`."""
 LASTS = timedelta(hours=12)
 """A yes to a question older than this is no clear yes."""
 
@@ -18,8 +21,7 @@ class OpenQuestion:
     id: str
     of: str
     """Whose it is: the intent of the request that asked, or a name of the conversation's own (`which_delivery`)."""
-    memory: dict[str, Any]
-    """What its module remembers: JSON values, never a secret. A numbered list that is shown stands in `options`."""
+    memory: Memory
     asked: tuple[Saying, ...]
     at: datetime
     """When it was last put."""

@@ -1,9 +1,9 @@
 """The customer does not want it: confirmed once, then it goes back to its sender."""
 
 import re
-from typing import Any
 
 from actions.mood import mood_of_text
+from actions.question import Memory
 from actions.steps import Answered, Ask, Dropped, NotAnAnswer, RequestContext, Settled, Step
 from actions.yes_no import is_no, says_more
 from doorstep.dms.policy import WantedChange
@@ -31,7 +31,7 @@ def tell(asked: RequestContext) -> Step:
     return begin(asked)
 
 
-def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: Memory) -> Step:
     facts = {"tracking_number": asked.delivery.tracking_number}
     match decision(asked.turn.text):
         case "deliver":

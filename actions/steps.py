@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy.orm import Session
 
 from actions.conversation import CustomerTurn, Saying
-from actions.question import OpenQuestion
+from actions.question import Memory, OpenQuestion
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import policy
 from doorstep.dms.filling import dms_of
@@ -57,8 +57,7 @@ class Ask:
     """A question is open; the case waits for the customer."""
 
     sayings: list[Saying]
-    memory: dict[str, Any]
-    """JSON values, never a secret. A numbered list that is shown stands in `options`."""
+    memory: Memory
     intent: str | None = None
     """Whose question it is from here on, if another request has taken over."""
     once: list[Saying] = field(default_factory=list)
@@ -147,4 +146,4 @@ class Dialogue(Protocol):
 
     def begin(self, asked: RequestContext) -> Step: ...
 
-    def answer(self, asked: RequestContext, memory: dict[str, Any]) -> Step: ...
+    def answer(self, asked: RequestContext, memory: Memory) -> Step: ...

@@ -7,12 +7,12 @@ by now, as any other change is.
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from actions import another_day
 from actions.conversation import Saying
+from actions.question import Memory
 from actions.steps import Answered, Ask, Dropped, ForDesk, NotAnAnswer, RequestContext, Settled, Step
 from actions.yes_no import is_clear_yes, is_no, says_more
 from doorstep.addresses import PostalAddress
@@ -62,7 +62,7 @@ class Undoable:
     case_id: int | None = None
 
     @property
-    def memory(self) -> dict[str, Any]:
+    def memory(self) -> Memory:
         return {"kind": self.kind, "cause": self.cause, "case_id": self.case_id}
 
 
@@ -107,13 +107,13 @@ def begin(asked: RequestContext) -> Step:
     return Ask([found.saying], found.memory)
 
 
-def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: Memory) -> Step:
     if is_clear_yes(asked.turn, _REPEATS):
         return revert(asked, memory)
     return Dropped([("utter_undo_dropped", {})]) if is_no(asked.turn) else NotAnAnswer()
 
 
-def revert(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def revert(asked: RequestContext, memory: Memory) -> Step:
     """After the yes. If something else was written meanwhile, that is read back instead."""
     found = _found(asked)
     if found is None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from actions.conversation import Saying
+from actions.question import Memory
 from actions.steps import Answered, NotAnAnswer, RequestContext, Step
 from doorstep.dms.identification import Proof
 from doorstep.dms.status import Status
@@ -25,7 +26,7 @@ def begin(asked: RequestContext) -> Step:
     return Answered(said)
 
 
-def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: Memory) -> Step:
     return NotAnAnswer()
 
 

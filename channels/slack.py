@@ -33,6 +33,7 @@ from doorstep.messaging import inbox, photos
 from doorstep.messaging.inbox import InboxMessage, Remains
 from doorstep.messaging.slack import events
 from doorstep.messaging.slack.client import SlackClient
+from doorstep.messaging.slack.payloads import SlackPayload, payload_of
 from doorstep.settings import Settings
 from doorstep.storage import Storage
 
@@ -97,7 +98,7 @@ class _SlackHandler:
     async def handle(self, claimed: ClaimedMessage) -> None:
         """Raises TurnFailed and whatever else went wrong; then nothing was kept."""
         message = claimed.message
-        payload = message.payload or {}
+        payload = payload_of(message.payload)
         if await self._shows_modal(payload):
             await self._finish_unanswered(message)
             return
@@ -115,7 +116,7 @@ class _SlackHandler:
             await agent.processor.handle_message(user_message)
             turn.writes.append(partial(finishing.finish, turn, claimed, output.replies, agent.domain, self._clock))
 
-    async def _decide(self, message: InboxMessage, payload: dict[str, Any]) -> None:
+    async def _decide(self, message: InboxMessage, payload: SlackPayload) -> None:
         """A button under an alert, or what was written into its form: the desk's own business, not the dialogue's."""
         if answering.is_ours(payload):
             await threads.run(answering.carry_out, services(), answering.read(payload, cause=message.provider_id))
@@ -130,7 +131,7 @@ class _SlackHandler:
         )
         await self._storage.write(finish)
 
-    async def _shows_modal(self, payload: dict[str, Any]) -> bool:
+    async def _shows_modal(self, payload: SlackPayload) -> bool:
         """A form for what was tapped; when Slack does not show it (too late, an outage), the dialogue asks instead, or
         the alert's thread says so."""
         view = answering.form(payload, self._settings.slack_dispatch_channel) or opens_modal(payload)
@@ -150,7 +151,7 @@ class _SlackHandler:
             return False
         return True
 
-    async def _keep_photos(self, message: InboxMessage, payload: dict[str, Any]) -> list[dict[str, str]]:
+    async def _keep_photos(self, message: InboxMessage, payload: SlackPayload) -> list[dict[str, str]]:
         """The photos that came with it, as the dialogue is told of them: `url`, or the `problem` with one."""
         media = []
         for file in payload.get("files") or ():
@@ -171,7 +172,7 @@ class _SlackHandler:
         self,
         agent: Agent,
         message: InboxMessage,
-        payload: dict[str, Any],
+        payload: SlackPayload,
         media: list[dict[str, str]],
         output: OutputChannel,
     ) -> UserMessage:
@@ -204,7 +205,7 @@ class _SlackHandler:
         return agent.processor.parse_texts(texts, {"audience": "driver"})
 
 
-def _thread_of(payload: dict[str, Any]) -> str | None:
+def _thread_of(payload: SlackPayload) -> str | None:
     """Threads are answered in their thread, a mention in a channel under the message."""
     if payload.get("thread_ts"):
         return str(payload["thread_ts"])

@@ -3,12 +3,9 @@
 Buttons under our messages to drivers have action ids `driver:<intent>`; their value is what the intent is about.
 """
 
-from typing import Any
-
 from channels.user_messages import for_understanding
 from doorstep.messaging.slack import modals
-
-Payload = dict[str, Any]
+from doorstep.messaging.slack.payloads import SlackAction, SlackPayload
 
 _COMMANDS = {
     "/stop": "driver_stop_details",
@@ -28,7 +25,7 @@ _TAPS = frozenset(
 )  # fmt: skip
 
 
-def meaning_of(payload: Payload, body: str) -> tuple[str | None, str]:
+def meaning_of(payload: SlackPayload, body: str) -> tuple[str | None, str]:
     """The intent, if it is known, and the words that stand for it in the transcript."""
     match payload["type"]:
         case "block_actions":
@@ -49,7 +46,7 @@ def meaning_of(payload: Payload, body: str) -> tuple[str | None, str]:
     return ("driver_picture" if payload.get("files") else _UNCLEAR), ""
 
 
-def opens_modal(payload: Payload) -> modals.View | None:
+def opens_modal(payload: SlackPayload) -> modals.View | None:
     """The form that a tap or a bare command asks for."""
     if not payload.get("trigger_id"):
         return None
@@ -65,7 +62,7 @@ def opens_modal(payload: Payload) -> modals.View | None:
     return None
 
 
-def _button(action: dict[str, str]) -> str:
+def _button(action: SlackAction) -> str:
     """`driver:failed_form#2` → driver_failed: without its form the dialogue asks for what it would have held."""
     room, _, name = action["action_id"].partition("#")[0].partition(":")
     intent = f"{room}_{name.removesuffix('_form')}" if name else ""

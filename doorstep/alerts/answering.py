@@ -5,7 +5,6 @@ beside theirs (desk/to_driver.py). Who reads along finds it in the alert's threa
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
@@ -21,6 +20,7 @@ from doorstep.desk.takeover import DeskRefused
 from doorstep.language.access.hiding import without_codes
 from doorstep.messaging.slack import modals, posts
 from doorstep.messaging.slack.mrkdwn import escape
+from doorstep.messaging.slack.payloads import SlackPayload, action_of
 from doorstep.messaging.slack.posts import NewPost
 from doorstep.provenance import By
 
@@ -33,7 +33,7 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Answer:
+class WrittenAnswer:
     """What somebody wrote into the form."""
 
     to: str
@@ -48,26 +48,27 @@ class Answer:
     """Names this very form."""
 
 
-def form(payload: dict[str, Any], channel: str) -> modals.View | None:
+def form(payload: SlackPayload, channel: str) -> modals.View | None:
     """What a press in `channel`, that of dispatch, asks for; None: it is no such button, or stands elsewhere."""
-    action = payload.get("action") or {}
-    name = str(action.get("action_id", "")).partition("#")[0].removeprefix(BUTTON_PREFIX)
+    action = action_of(payload)
+    name = action["action_id"].partition("#")[0].removeprefix(BUTTON_PREFIX)
     if name not in BUTTONS or payload.get("channel") != channel or not payload.get("trigger_id"):
         return None
-    case_id = str(action.get("value") or "").partition(" ")[0]
+    case_id = action["value"].partition(" ")[0]
     return modals.answer(channel, f"{BUTTONS[name]} {case_id} {payload.get('thread_ts') or payload['ts']}")
 
 
-def is_ours(payload: dict[str, Any]) -> bool:
-    return bool((payload.get("view") or {}).get("callback_id") == modals.ANSWER)
+def is_ours(payload: SlackPayload) -> bool:
+    view = payload.get("view")
+    return view is not None and view["callback_id"] == modals.ANSWER
 
 
-def read(payload: dict[str, Any], *, cause: str) -> Answer:
+def read(payload: SlackPayload, *, cause: str) -> WrittenAnswer:
     """A form that names no case becomes one of case 0, which there is never."""
     view = payload["view"]
     to, _, rest = str(view["private_metadata"]).partition(" ")
     case_id, _, thread_ts = rest.partition(" ")
-    return Answer(
+    return WrittenAnswer(
         to=to,
         case_id=int(case_id) if case_id.isascii() and case_id.isdecimal() and len(case_id) < _LONGEST_ID else 0,
         thread_ts=thread_ts,
@@ -78,13 +79,13 @@ def read(payload: dict[str, Any], *, cause: str) -> Answer:
     )
 
 
-def blanked(payload: dict[str, Any]) -> dict[str, Any]:
+def blanked(payload: SlackPayload) -> SlackPayload:
     """What stays of a form that was carried out: no code, as of any text of the desk's."""
     view = payload["view"]
     return {**payload, "view": {**view, "values": {name: without_codes(said) for name, said in view["values"].items()}}}
 
 
-def carry_out(services: Services, answer: Answer) -> None:
+def carry_out(services: Services, answer: WrittenAnswer) -> None:
     """Send it, once. Blocking; transactions of its own."""
     if answer.channel != services.settings.slack_dispatch_channel:
         _log.warning("answer_refused", channel=answer.channel, to=answer.to)
@@ -100,7 +101,7 @@ def carry_out(services: Services, answer: Answer) -> None:
         posts.post(session, new, services.clock())
 
 
-def _send(services: Services, answer: Answer) -> str:
+def _send(services: Services, answer: WrittenAnswer) -> str:
     """Answers to whom. Raises CaseNotFound, DeskRefused."""
     with reading(services.sessions) as session:
         if _was_sent(session, answer):  # and we died before we said so
@@ -121,7 +122,7 @@ def _send(services: Services, answer: Answer) -> str:
     return "the customer"
 
 
-def _was_sent(session: Session, answer: Answer) -> bool:
+def _was_sent(session: Session, answer: WrittenAnswer) -> bool:
     if answer.to == "driver":
         return case_commands.is_logged(session, answer.case_id, answer.cause)
     return texts.said(session, answer.by, answer.cause) is not None

@@ -5,7 +5,6 @@ alert's thread with what was decided, and by whom. What a press changes, the ale
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
@@ -28,6 +27,7 @@ from doorstep.language import spoken
 from doorstep.messaging.rasa_api import RasaUnavailable
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.mrkdwn import escape
+from doorstep.messaging.slack.payloads import SlackPayload, action_of
 from doorstep.messaging.slack.posts import NewPost
 from doorstep.outreach import telling
 from doorstep.outreach.policies import policy_of
@@ -64,22 +64,21 @@ class Press:
         return self.user_name or self.user
 
 
-def is_ours(payload: dict[str, Any]) -> bool:
-    action = payload.get("action") or {}
-    return str(action.get("action_id", "")).startswith(BUTTON_PREFIX)
+def is_ours(payload: SlackPayload) -> bool:
+    return action_of(payload)["action_id"].startswith(BUTTON_PREFIX)
 
 
-def read_press(payload: dict[str, Any], *, cause: str) -> Press:
+def read_press(payload: SlackPayload, *, cause: str) -> Press:
     """A value that names no case becomes case 0, which there is never."""
     action = payload["action"]
-    value, _, seen = str(action.get("value") or "").partition(" ")
+    value, _, seen = action["value"].partition(" ")
     return Press(
         action=action["action_id"].partition("#")[0].removeprefix(BUTTON_PREFIX),
         case_id=int(value) if value.isascii() and value.isdecimal() and len(value) < _LONGEST_ID else 0,
         user=payload["user"],
         user_name=payload.get("user_name", ""),
         channel=payload["channel"],
-        ts=payload["ts"],
+        ts=payload["ts"] or "",
         cause=cause,
         thread_ts=payload.get("thread_ts"),
         seen=seen,

@@ -3,7 +3,7 @@
 The caller's transaction holds it all together: a message is handled and its replies are queued, or neither.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,7 +43,7 @@ class InboundMessage:
     body: str
     media: tuple[MediaRef, ...]
     received_at: datetime
-    payload: dict[str, Any] | None = None
+    payload: Mapping[str, Any] | None = None
     recovered_at: datetime | None = None
     """When it was found in the provider's list; `received_at` is then when it was sent."""
 
@@ -67,7 +67,7 @@ class InboxMessage:
     media: tuple[MediaRef, ...]
     received_at: datetime
     attempts: int
-    payload: dict[str, Any] | None = None
+    payload: Mapping[str, Any] | None = None
     recovered_at: datetime | None = None
     traceparent: str | None = None
 
@@ -236,7 +236,7 @@ class Remains:
     """What stays of a message that was handled, if not all of it."""
 
     body: str | None = None
-    payload: dict[str, Any] | None = None
+    payload: Mapping[str, Any] | None = None
 
 
 def finish(

@@ -19,6 +19,7 @@ from starlette.routing import Route
 from doorstep.clock import system_clock
 from doorstep.messaging import photos
 from doorstep.messaging.slack import events, modals, receiving, signature
+from doorstep.messaging.slack.payloads import payload_of
 from doorstep.receiver import refusals
 from doorstep.receiver.bodies import BodyNotTaken, body_of, empty
 from doorstep.receiver.ledger import Ledger
@@ -67,7 +68,7 @@ async def take(ledger: Ledger, body: dict[str, Any], by_slack: datetime | None =
     if isinstance(said, events.Nothing):
         _log.info("slack_event_not_for_us", why=said.why)
         return SlackAcknowledgement()
-    if view := (said.payload or {}).get("view"):
+    if view := payload_of(said.payload).get("view"):
         if view["callback_id"] not in modals.OURS:
             _log.info("slack_event_not_for_us", why="modal_of_others")
             return SlackAcknowledgement()

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from doorstep.alerts import answering, buttons
-from doorstep.alerts.answering import Answer
+from doorstep.alerts.answering import WrittenAnswer
 from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.database import transaction
@@ -196,7 +196,7 @@ def test_a_form_that_names_no_case_or_comes_from_elsewhere_does_nothing(desk: De
     forged = filled_in({"private_metadata": f"{CHANNEL}|customer ٣ {TS}", "callback_id": modals.ANSWER}, "Hello.")
     answering.carry_out(desk.services, answering.read(forged, cause="view:V1"))
     assert thread(desk) == ["Not sent: There is no case 0."]
-    elsewhere = Answer("customer", case_id, TS, "Hello.", "eve", "C0RANDOM", "view:V2")
+    elsewhere = WrittenAnswer("customer", case_id, TS, "Hello.", "eve", "C0RANDOM", "view:V2")
     answering.carry_out(desk.services, elsewhere)
     assert texts(desk) == []
     assert len(desk.owed()) == 1

@@ -1,17 +1,6 @@
 """What Slack sends us, read into the ledger's form. Pure; the signature was checked before (signature.py).
 
-The `payload` of an inbox row:
-
-    type       message, app_mention, message_changed, message_deleted, block_actions, view_submission, slash_command
-    team, user, channel
-    ts         of the message; of an interaction the message whose button was pressed
-    thread_ts  the thread it was written in, if any
-    files      [{id, name, mimetype, size, url}]
-    action     {action_id, value, label, at} of a button or a choice in a menu; `at`: when, as a ts
-    command    /late; its text is the message's body, if has_text
-    trigger_id good for one modal within 3 s
-    view       {callback_id, private_metadata, values} of a submitted modal: what was filled in, by action id
-    edited_of  provider id of the message that was edited or deleted
+What is kept of it: payloads.py.
 
 https://docs.slack.dev/reference/events, https://docs.slack.dev/reference/interaction-payloads
 """
@@ -22,9 +11,9 @@ from typing import Any
 
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.slack.mrkdwn import plain
+from doorstep.messaging.slack.payloads import Afterthought, SlackFile, SlackPayload, payload_of
 
 Body = dict[str, Any]
-Payload = dict[str, Any]
 
 _MESSAGES_OF_PEOPLE = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 _NO_FILE_OF_SLACKS = frozenset({"tombstone", "external"})
@@ -85,8 +74,8 @@ def _event(body: Body, now: datetime) -> Read:
         return Nothing(subtype or "bot_message")
     if kind == "message" and event.get("channel_type") != "im":
         return Nothing("channel_chatter")  # in channels we are spoken to by mention
-    payload: Payload = {
-        "type": kind,
+    payload: SlackPayload = {
+        "type": "app_mention" if kind == "app_mention" else "message",
         "team": body["team_id"],
         "user": event["user"],
         "channel": event["channel"],
@@ -98,7 +87,7 @@ def _event(body: Body, now: datetime) -> Read:
     return _message(payload, plain(event.get("text") or ""), f"{event['channel']}:{event['ts']}", now)
 
 
-def _afterthought(body: Body, event: Body, subtype: str, now: datetime) -> Read:
+def _afterthought(body: Body, event: Body, subtype: Afterthought, now: datetime) -> Read:
     """A person edited or deleted what they had written. Slack says the same of its own unfurling and of our posts."""
     former = event.get("previous_message") or {}
     present = event.get("message") or former
@@ -106,7 +95,7 @@ def _afterthought(body: Body, event: Body, subtype: str, now: datetime) -> Read:
         return Nothing(subtype)
     if subtype == "message_changed" and present.get("text") == former.get("text"):
         return Nothing("not_edited")
-    payload: Payload = {
+    payload: SlackPayload = {
         "type": subtype,
         "team": body["team_id"],
         "user": former["user"],
@@ -123,7 +112,7 @@ def _afterthought(body: Body, event: Body, subtype: str, now: datetime) -> Read:
 def _block_action(body: Body, now: datetime) -> Read:
     action = body["actions"][0]
     chosen = action.get("selected_option") or action
-    payload: Payload = {
+    payload: SlackPayload = {
         "type": "block_actions",
         "team": body["team"]["id"],
         "user": body["user"]["id"],
@@ -148,7 +137,7 @@ def _submission(body: Body, now: datetime) -> Read:
     view = body["view"]
     # A modal belongs to no channel: where it was opened stands in its private metadata.
     channel, _, rest = str(view.get("private_metadata") or "").partition("|")
-    payload: Payload = {
+    payload: SlackPayload = {
         "type": "view_submission",
         "team": body["team"]["id"],
         "user": body["user"]["id"],
@@ -177,7 +166,7 @@ def values_of(view: Body) -> dict[str, str]:
 
 
 def _command(body: Body, now: datetime) -> Read:
-    payload: Payload = {
+    payload: SlackPayload = {
         "type": "slash_command",
         "team": body["team_id"],
         "user": body["user_id"],
@@ -192,7 +181,7 @@ def _command(body: Body, now: datetime) -> Read:
     return _message(payload, plain(body.get("text") or ""), f"command:{body['trigger_id']}", now)
 
 
-def _message(payload: Payload, text: str, provider_id: str, now: datetime) -> InboundMessage:
+def _message(payload: SlackPayload, text: str, provider_id: str, now: datetime) -> InboundMessage:
     return InboundMessage(
         provider="slack",
         provider_id=provider_id,
@@ -215,7 +204,7 @@ def timed(message: InboundMessage, by_slack: datetime) -> InboundMessage:
     return replace(message, payload={**(message.payload or {}), "brought_at": by_slack.timestamp()})
 
 
-def sent_at(received_at: datetime, payload: Payload) -> datetime:
+def sent_at(received_at: datetime, payload: SlackPayload) -> datetime:
     """When they said it, of what was received at that time: Slack delivers an event again after a minute and after
     five, and its clock need not be ours to the second."""
     said = payload.get("ts") if payload["type"] in ("message", "app_mention") else None
@@ -235,13 +224,12 @@ def is_direct(channel: str) -> bool:
 
 def directly(message: InboundMessage, channel: str) -> InboundMessage:
     """The same, as if said in this direct message."""
-    payload = message.payload or {}
-    return replace(
-        message, their_number=conversation_key(channel, payload["user"]), payload=payload | {"channel": channel}
-    )
+    payload = payload_of(message.payload)
+    there = {**payload, "channel": channel}
+    return replace(message, their_number=conversation_key(channel, payload["user"]), payload=there)
 
 
-def _file(file: Body) -> dict[str, Any]:
+def _file(file: Body) -> SlackFile:
     return {
         "id": file["id"],
         "name": str(file.get("name") or ""),

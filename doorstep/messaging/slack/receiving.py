@@ -6,11 +6,12 @@ from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage, Received
 from doorstep.messaging.slack import events
 from doorstep.messaging.slack import people as slack_people
+from doorstep.messaging.slack.payloads import payload_of
 
 
 def receive(session: Session, message: InboundMessage) -> Received | None:
     """Store it. What was edited or deleted before it was handled is put right instead: None."""
-    payload = message.payload or {}
+    payload = payload_of(message.payload)
     if payload["type"] == "slash_command":
         # It can be given anywhere, between two people too, where we are not and others read along.
         message = events.directly(message, slack_people.channel_with(session, payload["user"]))
