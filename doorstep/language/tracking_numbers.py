@@ -81,7 +81,7 @@ def blanked(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Way:
+class _TypedForm:
     """One way of typing numbers of one pattern. Groups `r0`, `r1` ... of the regex are the pattern's runs but dashes;
     without them it is all digits."""
 
@@ -109,7 +109,7 @@ class _Way:
 
 
 @lru_cache(8)
-def _ways(patterns: tuple[Pattern, ...]) -> tuple[_Way, ...]:
+def _ways(patterns: tuple[Pattern, ...]) -> tuple[_TypedForm, ...]:
     """The surest first: with letters, then by groups, then in a row."""
     lettered = [_with_letters(each) for each in patterns if each.has_letters]
     digits = [(each, "", sum(run.most for run in each.runs)) for each in patterns if not each.has_letters]
@@ -130,14 +130,14 @@ def _undashed(pattern: Pattern) -> list[PatternRun]:
     return [run for run in pattern.runs if run.text != "-"]
 
 
-def _with_letters(pattern: Pattern) -> _Way:
+def _with_letters(pattern: Pattern) -> _TypedForm:
     """After letters that are always there anything goes that adds up: they say what is meant."""
     typed = ""
     for index, run in enumerate(_undashed(pattern)):
         between = "" if not index else r"[ \-.#:]{0,3}" if index == 1 and pattern.prefix else f"{_GAP}{{0,2}}"
         typed += f"{between}(?P<r{index}>{_typed(run)})"
     regex = re.compile(rf"(?<![A-Z0-9]){typed}(?![A-Z0-9|])")
-    return _Way(pattern, regex, shows=True, says_what_follows=bool(pattern.prefix))
+    return _TypedForm(pattern, regex, shows=True, says_what_follows=bool(pattern.prefix))
 
 
 def _typed(run: PatternRun) -> str:
@@ -151,7 +151,7 @@ def _typed(run: PatternRun) -> str:
     return f"{_GAP}?".join(_TYPED_FOR.get(each, re.escape(each)) for each in run.text)
 
 
-def _in_groups(pattern: Pattern, before: str) -> Iterator[_Way]:
+def _in_groups(pattern: Pattern, before: str) -> Iterator[_TypedForm]:
     """By threes or fours, or as the company writes it; 5-4 is a ZIP+4, 3-3-4 a phone number, 4 and 5 a house and its
     ZIP."""
     runs = _undashed(pattern)[1 if before else 0 :]
@@ -165,18 +165,18 @@ def _in_groups(pattern: Pattern, before: str) -> Iterator[_Way]:
     for first, *others in sizes:
         rest = "".join(rf"(?P=gap){_DIGIT}{{{size}}}" for size in others[1:])
         regex = rf"{_DIGIT}{{{first}}}(?P<gap>{_GAP}){_DIGIT}{{{others[0]}}}{rest}"
-        yield _Way(
+        yield _TypedForm(
             pattern,
             re.compile(rf"(?<![A-Z0-9+|])(?<![0-9)][ \-.]){regex}(?![A-Z0-9|])(?!{_GAP}?[0-9])"),
             before=before,
         )
 
 
-def _in_a_row(pattern: Pattern, before: str) -> _Way:
+def _in_a_row(pattern: Pattern, before: str) -> _TypedForm:
     runs = _undashed(pattern)[1 if before else 0 :]
     count = f"{{{sum(run.least for run in runs)},{sum(run.most for run in runs)}}}"
     regex = rf"(?<![A-Z0-9+|])(?<![0-9][\-.]){_DIGIT}{count}(?![A-Z0-9|])(?!{_GAP}?[\-.][0-9])"
-    return _Way(pattern, re.compile(regex), before=before)
+    return _TypedForm(pattern, re.compile(regex), before=before)
 
 
 def _folded(character: str) -> str:

@@ -1,4 +1,4 @@
-"""What came in: each message once, in order within its conversation, handled and answered in one transaction.
+"""Messages that came in: each once, in order within its conversation, handled and answered in one transaction.
 
 The caller's transaction holds it all together: a message is handled and its replies are queued, or neither.
 """

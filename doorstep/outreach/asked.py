@@ -16,14 +16,14 @@ from doorstep.messaging.models import InboxRow, MessageState, OutboxRow
 from doorstep.messaging.notifications import WENT
 from doorstep.messaging.twilio.errors import explain
 from doorstep.outreach.causes import FailedAttempt
-from doorstep.outreach.notifications.facts import Asked
+from doorstep.outreach.notifications.facts import AttemptFollowUp
 from doorstep.timers import Timer
 
 _NEVER_ARRIVES = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.DROPPED)
 TEXT, REMINDER = "attempted", "reminder"
 
 
-def asked_about(session: Session, found: Sequence[DeliveryView]) -> dict[str, Asked]:
+def asked_about(session: Session, found: Sequence[DeliveryView]) -> dict[str, AttemptFollowUp]:
     """By tracking number, of the newest attempt of each."""
     attempts = {
         each.tracking_number: FailedAttempt(each.tracking_number, each.attempts[-1].number, each.recipient_phone or "")
@@ -40,7 +40,7 @@ def asked_about(session: Session, found: Sequence[DeliveryView]) -> dict[str, As
         failed = next((each for each in (text, reminder) if each is not None and each.state in _NEVER_ARRIVES), None)
         is_settled = attempt in settled
         is_with_a_person = _is_with_a_person(session, attempt, text)
-        asked[number] = Asked(
+        asked[number] = AttemptFollowUp(
             has_left=text is not None and text.state in WENT,
             cannot_be_texted_since=failed.state_changed_at if failed is not None else None,
             why_not=_why(failed) if failed is not None else "",

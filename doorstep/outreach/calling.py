@@ -23,7 +23,7 @@ from doorstep.outreach.causes import FailedAttempt
 from doorstep.outreach.looking import facts_of
 from doorstep.outreach.notifications import ladder, reminder
 from doorstep.outreach.notifications.facts import Facts, Policy
-from doorstep.outreach.notifications.ladder import CALL, RUNGS, Way
+from doorstep.outreach.notifications.ladder import CALL, RUNGS, ContactBy
 from doorstep.outreach.planning import plan
 from doorstep.outreach.policies import policy_of
 from doorstep.provenance import By
@@ -33,7 +33,7 @@ _AT_A_TIME = 50
 _TRY_AGAIN = timedelta(seconds=5)
 _EVENING = 17
 """Hour from which those are home who were not by day."""
-_BY_SMS = tuple(rung.name for rung in RUNGS if rung.way is Way.SMS)
+_BY_SMS = tuple(rung.name for rung in RUNGS if rung.way is ContactBy.SMS)
 _NEVER_ARRIVES = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.DROPPED)
 _MISSED = {
     FailureReason.NOBODY_HOME: "nobody was there",

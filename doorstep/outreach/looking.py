@@ -15,7 +15,7 @@ from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.messaging.notifications import WENT
 from doorstep.outreach.asked import asked_about
 from doorstep.outreach.causes import TAKEN_BACK
-from doorstep.outreach.notifications.facts import Asked, Facts, FiredNotification
+from doorstep.outreach.notifications.facts import AttemptFollowUp, Facts, FiredNotification
 from doorstep.timers import Timer
 
 _TOLD = (
@@ -45,7 +45,7 @@ def facts_of(session: Session, tracking_numbers: Sequence[str]) -> list[Facts]:
             tuple(told[each.tracking_number]),
             movers.get(each.tracking_number, Movers()),
             each.tracking_number in corrected,
-            asked.get(each.tracking_number, Asked()),
+            asked.get(each.tracking_number, AttemptFollowUp()),
         )
         for each in found
     ]

@@ -15,7 +15,7 @@ from doorstep.dms.views import DeliveryView
 from doorstep.sandbox.client import AsyncSandbox
 from doorstep.simulation import callers, heard, scripts
 from doorstep.simulation.callers import CallerReaction
-from doorstep.simulation.heard import Heard
+from doorstep.simulation.heard import TextOnPhone
 from doorstep.simulation.plan import Package, PlannedStop, TexterPlan
 from doorstep.simulation.scripts import MOST_TEXTS, Script
 from doorstep.simulation.system_time import SystemTime
@@ -37,7 +37,7 @@ class Texted:
     texts: int = 0
     unanswered: list[str] = field(default_factory=list)
     reply_seconds: list[float] = field(default_factory=list)
-    heard: list[Heard] = field(default_factory=list)
+    heard: list[TextOnPhone] = field(default_factory=list)
     wondered: int = 0
     """How often they would have asked where it is."""
     knew: int = 0
@@ -124,7 +124,7 @@ class CustomerAtPhone:
 
     async def _take(self, text: dict[str, Any]) -> None:
         said = str(text["body"])
-        self.done.heard.append(Heard(self.done.package.phone, datetime.fromisoformat(text["at"]), said))
+        self.done.heard.append(TextOnPhone(self.done.package.phone, datetime.fromisoformat(text["at"]), said))
         if heard.is_notification(said):
             return  # read, and nothing to say to it; no answer to a text of theirs either
         if self._waits_since is not None:

@@ -14,7 +14,7 @@ from doorstep.simulation.customers import Texted
 from doorstep.simulation.day import PlayedByAll
 from doorstep.simulation.driving import Driven
 from doorstep.simulation.findings import Findings, NoticeFound
-from doorstep.simulation.heard import Heard, TextFault
+from doorstep.simulation.heard import TextFault, TextOnPhone
 from doorstep.simulation.judge import Verdict
 from doorstep.simulation.plan import DayPlan, DriverPlan
 
@@ -61,7 +61,7 @@ class PlayedDay:
         return found
 
     @property
-    def texts(self) -> list[Heard]:
+    def texts(self) -> list[TextOnPhone]:
         """All that we texted, as it is on the phones."""
         return [each for customer in self.played.customers for each in customer.heard]
 

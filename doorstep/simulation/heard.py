@@ -85,7 +85,7 @@ _NAMES_A_TIME = {
 
 
 @dataclass(frozen=True)
-class Heard:
+class TextOnPhone:
     """A text on a phone."""
 
     phone: str
@@ -114,7 +114,7 @@ class TextFault:
     name: str
     """Of FAULTS."""
     kind: str
-    heard: Heard
+    heard: TextOnPhone
     why: str
 
     def __str__(self) -> str:
@@ -141,16 +141,16 @@ def tells_the_window(body: str) -> bool:
     return kind_of(body) == "out_for_delivery"
 
 
-def sent(heard: Sequence[Heard]) -> Counter[str]:
+def sent(heard: Sequence[TextOnPhone]) -> Counter[str]:
     return Counter(kind for each in heard if (kind := kind_of(each.body)))
 
 
-def segments_of(heard: Sequence[Heard]) -> int:
+def segments_of(heard: Sequence[TextOnPhone]) -> int:
     """What the carrier counts."""
     return sum(segments.size(each.body).segments for each in heard)
 
 
-def faults(heard: Sequence[Heard], packages: Sequence[PackageHistory], speed: float = 1.0) -> list[TextFault]:
+def faults(heard: Sequence[TextOnPhone], packages: Sequence[PackageHistory], speed: float = 1.0) -> list[TextFault]:
     """All that must not be."""
     under_way = timedelta(seconds=UNDER_WAY * speed)
     found: list[TextFault] = []
@@ -173,7 +173,7 @@ def _about(body: str, own: Sequence[PackageHistory]) -> list[PackageHistory]:
     return [each for each in own if each.tracking_number in body]
 
 
-def _of_one(heard: Sequence[Heard], package: PackageHistory, under_way: timedelta) -> Iterator[TextFault]:
+def _of_one(heard: Sequence[TextOnPhone], package: PackageHistory, under_way: timedelta) -> Iterator[TextFault]:
     counts: Counter[tuple[str, date]] = Counter()
     bodies: set[tuple[str, date]] = set()
     for each in heard:
@@ -190,7 +190,9 @@ def _of_one(heard: Sequence[Heard], package: PackageHistory, under_way: timedelt
         bodies.add((each.body, day))
 
 
-def _of_several(heard: Sequence[Heard], own: Sequence[PackageHistory], under_way: timedelta) -> Iterator[TextFault]:
+def _of_several(
+    heard: Sequence[TextOnPhone], own: Sequence[PackageHistory], under_way: timedelta
+) -> Iterator[TextFault]:
     """What is of several packages of a phone, or of none of them."""
     before: set[str] = set()
     for each in heard:
@@ -205,14 +207,14 @@ def _of_several(heard: Sequence[Heard], own: Sequence[PackageHistory], under_way
         before.add(each.body)
 
 
-def _is_unwanted(kind: str, heard: Heard, package: PackageHistory, since: datetime) -> Iterator[TextFault]:
+def _is_unwanted(kind: str, heard: TextOnPhone, package: PackageHistory, since: datetime) -> Iterator[TextFault]:
     if why := _is_at_night(since, heard.at, package):
         yield TextFault("quiet_hours", kind, heard, why)
     if any(began <= since and (ended is None or heard.at < ended) for began, ended in package.opted_out):
         yield TextFault("opted_out", kind, heard, "the number had opted out")
 
 
-def _is_wrong(kind: str, heard: Heard, package: PackageHistory, since: datetime) -> str | None:
+def _is_wrong(kind: str, heard: TextOnPhone, package: PackageHistory, since: datetime) -> str | None:
     statuses = _in_force(package.statuses, since, heard.at) or ["created"]
     if kind in _TRUE_WHILE and not set(statuses) & _TRUE_WHILE[kind]:
         return f"the DMS says {' then '.join(statuses)}"

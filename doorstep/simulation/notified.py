@@ -13,7 +13,7 @@ from doorstep.dms.values import AttemptOutcome
 from doorstep.messaging.models import MessageKind, MessageState, OptOut, OutboxRow
 from doorstep.messaging.policy.kinds import Notice, of_cause
 from doorstep.simulation import heard
-from doorstep.simulation.heard import Heard, PackageHistory, TextFault
+from doorstep.simulation.heard import PackageHistory, TextFault, TextOnPhone
 
 FIGURES = ("queued", "sent", "held", "dropped", *heard.FAULTS)
 _NO_NOTIFICATIONS = frozenset({Notice.DRIVER_QUESTION, Notice.REMINDER, Notice.FEEDBACK, Notice.OTHER})
@@ -58,7 +58,7 @@ def packages(session: Session, phones: Mapping[str, str], zone: str) -> list[Pac
     ]
 
 
-def figures(queued: Queued, texts: Sequence[Heard], faults: Sequence[TextFault]) -> dict[str, dict[str, int]]:
+def figures(queued: Queued, texts: Sequence[TextOnPhone], faults: Sequence[TextFault]) -> dict[str, dict[str, int]]:
     """By kind. What was sent is what is on the phones; the last five are what must not be."""
     sent = heard.sent(texts)
     return {

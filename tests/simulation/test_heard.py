@@ -7,7 +7,15 @@ import pytest
 
 from doorstep.messaging.models import MessageState
 from doorstep.simulation import notified
-from doorstep.simulation.heard import Heard, PackageHistory, TextFault, faults, is_notification, kind_of, segments_of
+from doorstep.simulation.heard import (
+    PackageHistory,
+    TextFault,
+    TextOnPhone,
+    faults,
+    is_notification,
+    kind_of,
+    segments_of,
+)
 
 NOON = datetime(2026, 11, 20, 18, tzinfo=UTC)
 """12:00 in Chicago."""
@@ -22,8 +30,8 @@ LATE = f"{CO}: package ..2207 is running late: now about 2 PM. 1 wait, 2 another
 ON_THE_WAY = f"{CO}: package ..2207 is on the way, there in about 30 min (around 2 PM)."
 
 
-def heard(body: str, after: timedelta = timedelta(minutes=2)) -> Heard:
-    return Heard(PHONE, NOON + after, body)
+def heard(body: str, after: timedelta = timedelta(minutes=2)) -> TextOnPhone:
+    return TextOnPhone(PHONE, NOON + after, body)
 
 
 def names(found: list[TextFault]) -> list[str]:
@@ -74,13 +82,13 @@ def test_at_night_where_the_address_is_or_where_the_number_is_from_nothing_comes
     at = NOON + timedelta(hours=hours)
     package = replace(THERE, statuses=[(at, "delivered")], delivered=[(at, None)])
     body = DELIVERED.replace("12 PM", "6 AM" if hours < 0 else "9:30 PM")
-    assert names(faults([Heard(PHONE, at, body)], [package])) == ["quiet_hours"]
+    assert names(faults([TextOnPhone(PHONE, at, body)], [package])) == ["quiet_hours"]
 
 
 def test_a_number_from_elsewhere_has_its_own_night() -> None:
     early = NOON - timedelta(hours=2, minutes=30)  # 9:30 in Chicago, 7:30 in Los Angeles
     package = replace(THERE, phone="+12135550100", statuses=[(early, "delivered")], delivered=[(early, None)])
-    text = Heard("+12135550100", early, DELIVERED.replace("12 PM", "9:30 AM"))
+    text = TextOnPhone("+12135550100", early, DELIVERED.replace("12 PM", "9:30 AM"))
     assert names(faults([text], [package])) == ["quiet_hours"]
 
 
@@ -143,8 +151,8 @@ def test_what_waited_for_the_morning_is_not_late() -> None:
     night = NOON + timedelta(hours=10)
     package = replace(THERE, statuses=[(night, "delivered")], delivered=[(night, None)])
     text = DELIVERED.replace("at 12 PM", "last night at 10 PM")
-    assert faults([Heard(PHONE, NOON + timedelta(hours=20, minutes=5), text)], [package]) == []
-    assert names(faults([Heard(PHONE, NOON + timedelta(hours=24, minutes=5), text)], [package])) == ["late"]
+    assert faults([TextOnPhone(PHONE, NOON + timedelta(hours=20, minutes=5), text)], [package]) == []
+    assert names(faults([TextOnPhone(PHONE, NOON + timedelta(hours=24, minutes=5), text)], [package])) == ["late"]
 
 
 def test_segments_are_counted_as_the_carrier_does() -> None:

@@ -45,7 +45,7 @@ class FiredNotification:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AttemptFollowUp:
     """How far the recipient was asked what shall become of a package that could not be delivered."""
 
     has_left: bool = False
@@ -76,7 +76,7 @@ class Facts:
     moved_by: Movers = field(default_factory=Movers)
     is_corrected_elsewhere: bool = False
     """The recipient asked about it and was told in the conversation that it was no delivery."""
-    asked: Asked = field(default_factory=Asked)
+    asked: AttemptFollowUp = field(default_factory=AttemptFollowUp)
     """Of the newest attempt, if it failed."""
 
     @property

@@ -27,7 +27,7 @@ BEFORE_CUT_OFF = timedelta(minutes=30)
 LEAST_APART = timedelta(minutes=30)
 
 
-class Way(StrEnum):
+class ContactBy(StrEnum):
     SMS = "text"
     DESK = "the desk calls"
 
@@ -46,7 +46,7 @@ class Turns:
 class Rung:
     name: str
     """The kind of its timers."""
-    way: Way
+    way: ContactBy
     when: str
     """In words, for docs/notifications.md."""
     due_at: Callable[[Facts, Turns], datetime | None]
@@ -64,9 +64,9 @@ def _of_call(facts: Facts, turns: Turns) -> datetime | None:
     return facts.asked.cannot_be_texted_since or turns.call
 
 
-TEXT = Rung("attempted", Way.SMS, "the driver's report, and 90 s", _of_text)
-REMINDER = Rung("reminder", Way.SMS, "2 waking hours later", _of_reminder)
-CALL = Rung("call", Way.DESK, "2 waking hours later, or when no text arrives", _of_call)
+TEXT = Rung("attempted", ContactBy.SMS, "the driver's report, and 90 s", _of_text)
+REMINDER = Rung("reminder", ContactBy.SMS, "2 waking hours later", _of_reminder)
+CALL = Rung("call", ContactBy.DESK, "2 waking hours later, or when no text arrives", _of_call)
 RUNGS = (TEXT, REMINDER, CALL)
 
 

@@ -15,7 +15,7 @@ from doorstep.messaging.notifications import Composed
 from doorstep.messaging.policy import Company, Drop, Mode, Notice, OutgoingMessage, Send, SendContext, decide
 from doorstep.messaging.policy.hours import RecipientPlace
 from doorstep.outreach.notifications import KINDS, desired_notifications
-from doorstep.outreach.notifications.facts import Asked, Facts, FiredNotification, Policy, Saying
+from doorstep.outreach.notifications.facts import AttemptFollowUp, Facts, FiredNotification, Policy, Saying
 from doorstep.outreach.notifications.table import rows
 from doorstep.outreach.policies import policy_of, wanted_in
 from doorstep.settings import Settings
@@ -61,7 +61,7 @@ def scenes(now: datetime) -> dict[str, Facts]:
         "returned": facts(now, status=Status.RETURNED),
         "correction": replace(facts(now), told=told_delivered),
         "attempted": facts(now, **failed),
-        "reminder": replace(facts(now, **failed), asked=Asked(has_left=True)),
+        "reminder": replace(facts(now, **failed), asked=AttemptFollowUp(has_left=True)),
     }
 
 

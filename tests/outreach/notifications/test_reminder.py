@@ -9,10 +9,10 @@ from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.dms.views import AttemptView
 from doorstep.outreach.notifications import reminder
-from doorstep.outreach.notifications.facts import Asked, Facts, Saying
+from doorstep.outreach.notifications.facts import AttemptFollowUp, Facts, Saying
 from tests.outreach.notifications.test_kinds import LONGEST, facts
 
-TEXTED = Asked(has_left=True)
+TEXTED = AttemptFollowUp(has_left=True)
 
 
 def missed(now: datetime, reason: FailureReason = FailureReason.NOBODY_HOME, **changed: object) -> Facts:
@@ -48,12 +48,14 @@ def test_what_must_be_signed_for_is_left_nowhere(now: datetime) -> None:
 @pytest.mark.parametrize(
     "asked",
     [
-        Asked(),  # the first text waits yet, for the morning or the carrier
-        Asked(has_left=True, is_answered=True),
-        Asked(has_left=True, cannot_be_texted_since=datetime.fromisoformat("2026-11-20T16:31:00+00:00")),
+        AttemptFollowUp(),  # the first text waits yet, for the morning or the carrier
+        AttemptFollowUp(has_left=True, is_answered=True),
+        AttemptFollowUp(has_left=True, cannot_be_texted_since=datetime.fromisoformat("2026-11-20T16:31:00+00:00")),
     ],
 )
-def test_it_is_overtaken_by_an_answer_and_by_a_number_that_takes_no_texts(now: datetime, asked: Asked) -> None:
+def test_it_is_overtaken_by_an_answer_and_by_a_number_that_takes_no_texts(
+    now: datetime, asked: AttemptFollowUp
+) -> None:
     assert reminder.words([replace(missed(now), asked=asked)], Saying(LONGEST, now, "attempt:1")) is None
 
 
@@ -64,4 +66,4 @@ def test_of_an_earlier_attempt_nothing_is_said(now: datetime) -> None:
 def test_who_has_answered_is_not_planned_for(now: datetime) -> None:
     of = missed(now)
     assert [each.due_at for each in reminder.desired(of, LONGEST)] == [now + timedelta(hours=2, seconds=90)]
-    assert reminder.desired(replace(of, asked=Asked(is_answered=True)), LONGEST) == []
+    assert reminder.desired(replace(of, asked=AttemptFollowUp(is_answered=True)), LONGEST) == []
