@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.histories import differences, written
+from benchmarks.histories import differences, without_values, written
 
 TABLES = """
     CREATE TABLE dms_history (subject, command, actor, before, after);
@@ -58,6 +58,14 @@ def test_a_row_written_twice_is_told(tmp_path: Path) -> None:
     row: tuple[str, str, str, dict[str, object]] = ("LM1", "move", "driver:D1", {})
     found = differences(written(run(tmp_path / "a.db", row), {}), written(run(tmp_path / "b.db", row, row), {}))
     assert found == ['+ 1x LM1 | move | driver | {"after": {}, "before": {}}']
+
+
+def test_who_did_what_how_often_is_told_apart_from_the_values(tmp_path: Path) -> None:
+    """Whose ETA depends on when exactly the driver spoke."""
+    before = written(run(tmp_path / "a.db", ("LM1", "set_eta", "driver:D1", {"eta": "2026-11-30T17:20:00+00:00"})), {})
+    after = written(run(tmp_path / "b.db", ("LM1", "set_eta", "driver:D1", {"eta": "2026-11-30T17:21:00+00:00"})), {})
+    assert len(differences(before, after)) == 2
+    assert differences(without_values(before), without_values(after)) == []
 
 
 def test_a_renamed_command_is_the_same(tmp_path: Path) -> None:
