@@ -14,7 +14,7 @@ from standardwebhooks import Webhook
 from doorstep.console.webhooks import queueing, subscriptions
 from doorstep.console.webhooks.events import type_of
 from doorstep.console.webhooks.sending import id_of
-from doorstep.console.webhooks.subscriptions import Wanted
+from doorstep.console.webhooks.subscriptions import WantedSubscription
 from doorstep.database import Sessions, transaction
 
 _NAME = "counter"
@@ -63,7 +63,9 @@ async def listening(sessions: Sessions, now: datetime) -> AsyncIterator[Counter]
     thread.start()
     url = f"http://127.0.0.1:{server.server_address[1]}/"
     with transaction(sessions) as session:
-        secret = subscriptions.put(session, _NAME, Wanted(url, ["*"], False), is_sandboxed=True, by="faults", now=now)
+        secret = subscriptions.put(
+            session, _NAME, WantedSubscription(url, ["*"], False), is_sandboxed=True, by="faults", now=now
+        )
     assert secret is not None
     counter.secret = secret
     try:

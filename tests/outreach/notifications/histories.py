@@ -23,7 +23,7 @@ from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.messaging import consent, wishes_kept
 from doorstep.messaging.policy.wishes import Level
 from doorstep.simulation import heard, notified
-from doorstep.simulation.heard import Heard
+from doorstep.simulation.heard import TextOnPhone
 from doorstep.timers import Timer, TimerState
 from tests.databases import _copy, copied
 from tests.dms import world
@@ -136,9 +136,9 @@ class Played:
         with self.company.sessions() as session:
             return {subject for _, subject in dms_of(session).changed_after(history_id, 1_000)}
 
-    def texts(self) -> list[Heard]:
+    def texts(self) -> list[TextOnPhone]:
         return [
-            Heard(row.to_number, row.accepted_at, row.body)
+            TextOnPhone(row.to_number, row.accepted_at, row.body)
             for row in self.company.texts()
             if row.accepted_at is not None
         ]
