@@ -34,6 +34,9 @@ _NO_TYPE = re.compile(r"\b(?:NO|NONE|NOTHING|NEITHER|IDK|DONT KNOW|NOT SURE|JUST
 _LONGEST_ANSWER = 6
 _NEGATED = re.compile(r"\b(?:not|isn['’]?t|instead of|no longer)\b[^,.;!\n]*", re.I)
 
+_CARE_OF = re.compile(r"\b(?:c/o|care of|attn:?)\s+[a-z.'’-]+(?:\s+[a-z.'’-]+)?\s*,?\s*(?=\d)", re.I)
+"""Before the number: a name there is no place ("c/o Dana 44 W Elm St", and Dana is a town)."""
+
 
 def apply_correction(
     on_file: PostalAddress,
@@ -98,6 +101,7 @@ def _read(
 ) -> Correction:
     if len(text) > LONGEST_TEXT:
         return Unusable("too_long")
+    text = _CARE_OF.sub(" ", text)
     # "not my po box, 1250 n lasalle": what an address is said not to be is no reason to refuse it.
     kind = kind_of(_NEGATED.sub(" ", text))
     if kind == "rural_route" and (said := _street_beside_rural_route(text, base, on_file)):

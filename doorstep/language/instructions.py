@@ -82,10 +82,17 @@ _NEGATED = re.compile(
 _FORBIDS = re.compile(
     r"^(?:(?:please|pls|plz|and|but|so|just|also|hey|hi)\W+)*(?:dont|don't|do not|never)\s+(?:ever\s+|just\s+)?"
     rf"(?:{_LEAVE}|give|hand|call|text|phone|ring|knock|buzz|let|wake|block|park|use|open|step|walk|enter|touch"
-    rf"|honk)\b",
+    r"|honk)\b",
     re.IGNORECASE,
 )
 """What is plainly an order, if a forbidding one."""
+_HOURS_FORBIDDEN = re.compile(
+    r"^(?:(?:please|pls|plz|and|but|so|just|also|hey|hi)\W+)*no\s+(?:deliver(?:y|ies)|drop ?offs?|knocking|ringing"
+    r"|honking|visitors|trucks|vans|driving|parking)\s+(?:(?:on|in|through|over|across)\s+(?:the|my|our)\b"
+    r"|(?:between|before|after|until|till?|from)\s+\S|\d)",
+    re.IGNORECASE,
+)
+""" "no deliveries before noon, she sleeps": of somebody who wants their delivery."""
 _WHERE_OR_WHOM = re.compile(
     r"\b(?:with|to the|to my|at the|at my|by|on|in|under|behind|near|outside|inside|bell|door|dogs?|anyone|anybody|me"
     r"|us)\b",
@@ -198,7 +205,8 @@ def not_taken(text: str) -> str:
 
 def forbids_the_driver(text: str) -> bool:
     """ "dont leave it with the neighbor"; "dont leave it as it was" is for us."""
-    return _FORBIDS.match(text.strip()) is not None and _WHERE_OR_WHOM.search(text) is not None
+    said = text.strip()
+    return bool(_HOURS_FORBIDDEN.match(said) or (_FORBIDS.match(said) and _WHERE_OR_WHOM.search(text)))
 
 
 def is_said_again(text: str, given: Iterable[str]) -> bool:

@@ -14,6 +14,7 @@ from doorstep.language.moods import mood_of
 from doorstep.language.opt_ins import opt_in
 from doorstep.language.opt_outs import opt_out
 from doorstep.language.reports.words import plain
+from doorstep.language.service import asks_in_general
 from doorstep.language.wrong_box import is_anothers
 
 _TAKES_BACK = frozenset({"withdraw", "deny", "never_mind"})
@@ -40,6 +41,8 @@ def _asked(text: str, taken_for: str) -> str | None:
         return "report_not_received"
     if taken_for in words_of.SAYS_LITTLE | {"withdraw", "deny"} and opt_in(text) == "plain":
         return "start_texts"
+    if taken_for in words_of.MAY_BE_ASKED_IN_GENERAL and asks_in_general(text):
+        return "ask_service"
     if taken_for in words_of.SAYS_LITTLE:
         unclear = _where_unclear(words)
         return None if taken_for == "out_of_scope" and unclear in words_of.NEEDS_DOUBT else unclear

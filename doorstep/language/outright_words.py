@@ -378,6 +378,10 @@ FETCHES_IT = re.compile(
 SAYS_LITTLE = frozenset(
     {"nlu_fallback", "out_of_scope", "inform", "thank", "greet", "goodbye", "praise", "ask_for_help"}
 )
+MAY_BE_ASKED_IN_GENERAL = frozenset(
+    {"nlu_fallback", "inform", "greet", "never_mind", "where_is_my_package", "ask_for_proof"}
+)
+"""What the classifier may take a question about the service for; of another company it says so itself."""
 NEEDS_DOUBT = frozenset({"reschedule", "where_is_my_package", "correct_address"})
 """Of lunch on thursday too; only of what the classifier does not know."""
 MAY_BE_OF_A_BOX = frozenset({"nlu_fallback", "out_of_scope", "hold_for_pickup"})

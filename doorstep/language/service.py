@@ -99,6 +99,41 @@ _TOPICS: dict[str, str] = {
         how do(?:es)? .*\b(?:changing|moving|rescheduling)
         """,
 }
+_YOU = (
+    r"(?:you|u|ya|yall|you guys|you people|(?:your|ur|the|these|those|yalls?) (?:\w+ )?(?:drivers?|guys|people"
+    r"|folks|vans|trucks|company|service|depot))"
+)
+_USUALLY = (
+    r"(?: (?:guys|people|folks|all|ever|even|also|usually|normally|always|typically|generally|really|actually|still"
+    r"|just))*"
+)
+_IN_GENERAL = re.compile(
+    any_of(
+        rf"""
+        (?:do|does|dont) {_YOU}{_USUALLY} (?:deliver|come|work|drive|run|go|ship|operate)
+            \b.{{0,30}}\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days|weekends|holidays|nights)
+        (?:do|does) {_YOU}{_USUALLY} (?:offer|accept|charge|require|provide|allow|assemble|unpack|palletize|haul
+            |wear|carry (?:stuff|things|packages|boxes|heavy|the same)|speak|get paid|knock|measure|hook|tip)
+        (?:do|does) {_YOU}{_USUALLY} (?:have|got) (?:an?|any|some) (?:\w+ )?(?:app|account|policy|lift|liftgate|truck
+            |program|discount|limit|option|website|form|loyalty|minimum)
+        is (?:it|that|this) (?:\w+ )?(?:customary|allowed|legal|permitted)
+            \ (?:for|to|that|in|with|here|at)
+        am i (?:even |still )?(?:allowed|permitted|required|obliged) to
+        (?:are|is) (?:this|these|my|our|those) (?:\w+ )?(?:texts?|messages?|conversations?|chats?|correspondence
+            |data|info\w*) (?:\w+ )?(?:kept|stored|saved|retained|recorded|private|secure|confidential|shared|sold
+            |logged|deleted)
+        who (?:pays|is (?:liable|responsible)|eats the cost) (?:if|when)
+        what happens (?:if|when|on your end)
+        (?:is there|theres|what(?:s| is)) (?:an?|any|the|your) (?:\w+ )?(?:cut ?off|deadline|weight limit|size limit
+            |policy|maximum|minimum|charge for|rate for|age limit|dress code)
+        what (?:does|do) (?:\w+ ){{1,3}}(?:run|cost)
+        (?:are|r) {_YOU}{_USUALLY} (?:allowed|required|trained|insured|licensed|bonded|employees|paid|unionized
+            |contractors)
+        how (?:do|does) {_YOU}{_USUALLY} (?:decide|choose|handle|train|hire|route|sort)
+        how (?:do|does|would|can) (?:you|u|one|a person|someone|somebody|a (?:guy|fella)) (?:become|get on|apply)
+        """.replace("\n            ", "")
+    )
+)
 _PATTERNS = {topic: re.compile(any_of(table)) for topic, table in _TOPICS.items()}
 
 
@@ -106,3 +141,8 @@ def topic_of(text: str) -> str | None:
     """The topic that we can say something true about; None for the many that only dispatch knows."""
     words = plain(text)
     return next((topic for topic, pattern in _PATTERNS.items() if pattern.search(words)), None)
+
+
+def asks_in_general(text: str) -> bool:
+    """ "is it allowed to tip", "do you people deliver on sundays": of no delivery in particular."""
+    return _IN_GENERAL.search(plain(text)) is not None

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.language.service import topic_of
+from doorstep.language.service import asks_in_general, topic_of
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,38 @@ def test_only_what_we_know_is_a_topic(question: str, topic: str | None) -> None:
 @given(st.text(max_size=80))
 def test_any_text_may_be_asked(text: str) -> None:
     topic_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is it even allowed to leave a couch in the hall?",
+        "do you folks ever come on sundays",
+        "my aunt asks do your drivers speak korean",
+        "are these texts stored anywhere",
+        "am i even allowed to tip",
+        "what happens if the elevator is down",
+        "whats the cutoff for changing the day",
+        "who pays if it gets rained on",
+        "how does a person become a driver",
+    ],
+)
+def test_what_is_asked_of_no_delivery_in_particular(text: str) -> None:
+    assert asks_in_general(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "do you deliver it on sunday",
+        "does the driver have my box",
+        "whats going on with my package",
+        "is it on the truck",
+        "is it normal that it says delayed",
+        "do you have my order",
+        "who paid for this",
+        "can you come saturday",
+    ],
+)
+def test_what_is_asked_of_a_delivery_is_not_asked_in_general(text: str) -> None:
+    assert not asks_in_general(text)

@@ -34,7 +34,7 @@ _NUMBERED = (
     "apt|apartment|unit|suite|ste|room|rm|floor|fl|building|bldg|lot|box|tote|van|truck|route|ruta|rout|exit|marker"
     "|code|gate|shel(?:f|ves)|rows?|racks?|slots?|bins?|aisles?|carts?|cages?|log"
     "|pin|age|over|under|id|highway|hwy|interstate|i|us|rt|line|dock|bay|lockers?|wave|zone|buzz(?:er)?|dial|option"
-    "|van is"
+    "|van is|station|desk|window|counter|wing|ward|tower|entrance|stair(?:well)?s?|bed|pod|level|table"
 )
 _ON_ROADS = (
     "accidents?|wreck|crash|traffic|jam(?:med)?|construction|stuck|backups?|backed up|rock|standstill|detour|delays?"
@@ -76,7 +76,7 @@ _OTHER = re.compile(
             r"\b\d+ (?:\w+ ){1,2}(?:st|street|ave?|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|pl|place|way|hwy"
             r"|pkwy)\b",
             r"\b\d+(?:st|nd|rd|th)\b(?! (?:stop|drop|delivery|one on)\b)",
-            r"\b(?:star|pound)? ?\d(?: \d){2,}\b|\b\d+ ?(?:pound|star)\b",
+            r"\b(?:star|pound)? ?\d(?: \d){2,}\b(?! \d)|\b\d+ ?(?:pound|star)\b",
         )
     )
 )
@@ -86,6 +86,8 @@ _COUNT_IN_A_WORD = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten)\b"
     r"(?! (?:is|was|done|delivered|refused|closed|hundred|min|hour))"
 )
+_A_LIST = 3
+"""Numbers side by side that nobody takes for a count beside a stop."""
 _RANGE = re.compile(r" ?-|thru|through|to")
 _UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TENS_AND_UNITS = re.compile(
@@ -166,16 +168,30 @@ def mentions(words: str) -> list[StopMention]:
 
 
 def _in_a_row(found: list[StopMention], words: str) -> list[StopMention]:
-    """ "18 19 and 20": what stands side by side and goes on counting is one list."""
+    """ "18 19 and 20", "11 13 14": what stands side by side is one list if it goes on counting, or is long enough."""
     joined: list[StopMention] = []
-    for each in found:
-        before = joined[-1] if joined else None
-        if before and not words[before.end : each.start].strip() and before.numbers[-1] + 1 == each.numbers[0]:
-            numbers = before.numbers + each.numbers
-            joined[-1] = StopMention(before.start, each.end, numbers, before.is_named or each.is_named)
-        else:
-            joined.append(each)
+    for side_by_side in _runs(found, words):
+        goes_up = len(side_by_side) >= _A_LIST
+        for index, each in enumerate(side_by_side):
+            before = joined[-1] if index else None
+            if before and (goes_up or before.numbers[-1] + 1 == each.numbers[0]):
+                numbers = before.numbers + each.numbers
+                joined[-1] = StopMention(before.start, each.end, numbers, before.is_named or each.is_named)
+            else:
+                joined.append(each)
     return joined
+
+
+def _runs(found: list[StopMention], words: str) -> list[list[StopMention]]:
+    """Those between which nothing stands, as long as their numbers grow."""
+    runs: list[list[StopMention]] = []
+    for each in found:
+        before = runs[-1][-1] if runs else None
+        if before and not words[before.end : each.start].strip() and before.numbers[-1] < each.numbers[0]:
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return runs
 
 
 def _blanked(found: re.Match[str], words: str) -> str:
