@@ -7,8 +7,10 @@ import shlex
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from yamllint import linter
 from yamllint.config import YamlLintConfig
 
@@ -76,6 +78,26 @@ def test_the_proxy_passes_the_receivers_paths_and_the_desk_and_nothing_else(file
     assert re.findall(r"@ours path (.+)", text) == ["/webhooks/* /p/*"]
     assert [port for _, port in re.findall(r"reverse_proxy (\S+):(\d+)", text)] == ["8015", "8035"]
     assert "respond 404" in text
+
+
+@pytest.mark.parametrize(
+    ("named", "who"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("198.51.100.1, 203.0.113.9", "203.0.113.9"),  # a stranger named somebody, and an ingress added the stranger
+        ("198.51.100.1, 203.0.113.9, 10.2.0.7", "203.0.113.9"),  # and a load balancer the ingress
+    ],
+)
+async def test_sign_ins_are_counted_by_an_address_that_nobody_can_make_up(named: str, who: str) -> None:
+    trusted = files.compose()["services"]["console"]["environment"]["FORWARDED_ALLOW_IPS"]
+    seen = []
+
+    async def app(scope: Any, _receive: object, _send: object) -> None:
+        seen.append(scope["client"][0])
+
+    scope = {"type": "http", "client": ("10.1.2.3", 1), "headers": [(b"x-forwarded-for", named.encode())]}
+    await ProxyHeadersMiddleware(app, trusted)(scope, None, None)  # type: ignore[arg-type]
+    assert seen == [who]
 
 
 def test_every_name_that_compose_takes_from_env_is_in_the_example() -> None:
