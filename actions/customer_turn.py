@@ -169,6 +169,9 @@ def _is_taken_by(talk: Talk, question: OpenQuestion) -> bool:
         return True
     if turn.intent in ASIDES or turn.intent in REQUESTS or turn.parts:
         return False
+    if question.of in REQUESTS and takes_back(turn.words) and not _was_written_with(talk, question):
+        _drop(talk, question)  # "ugh actually no. leave everything how it was"
+        return True
     if turn.received_at < question.at:
         talk.crossed = True  # they have not read it yet, so it was no answer that went wrong
     else:

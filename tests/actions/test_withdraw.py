@@ -54,6 +54,13 @@ def test_undo_to_an_open_question_drops_the_question(at_depot: Texter) -> None:
     assert at_depot.question is None
 
 
+def test_whatever_they_are_taken_for_words_that_leave_it_all_drop_the_question(at_depot: Texter) -> None:
+    at_depot.texts("reschedule", "can you bring it monday")
+    assert at_depot.texts("nlu_fallback", "hm actually nah. keep everything the way it was") == ["utter_dropped"]
+    assert at_depot.question is None
+    assert all(case.state == CaseState.RESOLVED for case in at_depot.cases())
+
+
 def test_undo_right_after_a_code_takes_the_code_back(customer: Texter) -> None:
     customer.gets(NUMBER)
     customer.texts("give_access_code", "the gate code is 4411")
