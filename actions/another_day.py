@@ -83,6 +83,10 @@ def answer(asked: RequestContext, memory: Memory) -> Step:
     wish = _wish(asked)
     if wish == Unclear("nothing"):
         return Dropped([("utter_another_day_unchanged", _facts(asked))]) if is_no(asked.turn) else NotAnAnswer()
+    if read_back and wish == Unclear("past", getattr(wish, "value", "")):
+        return NotAnAnswer()  # "yes, last time i promise"
+    if read_back and isinstance(wish, Wish) and _only_excludes_others(asked, wish, read_back):
+        return _read_back(asked, read_back, number + 1)
     if isinstance(wish, Wish):
         named = [slot for slot in (read_back, *options) if slot and _is_plain_choice(asked, wish, slot)]
         if len(named) == 1:
@@ -188,6 +192,12 @@ def _own_words(asked: RequestContext, slot: Slot) -> frozenset[str]:
     day = day_of(slot, asked.delivery.timezone).day
     ends = {f"{day}{end}" for end in ("st", "nd", "rd", "th")}
     return _REPEATS | _NAMES_A_TIME | answers.words_of(_said(asked, slot)) | ends
+
+
+def _only_excludes_others(asked: RequestContext, wish: Wish, slot: Slot) -> bool:
+    """ "not friday", to "move it from friday to monday?": monday it is."""
+    excludes = wish.excludes_a_day and not (wish.names_a_day or wish.names_hours or wish.sooner)
+    return excludes and not wish.excludes(day_of(slot, asked.delivery.timezone))
 
 
 def _is_plain_choice(asked: RequestContext, wish: Wish, slot: Slot) -> bool:

@@ -52,6 +52,8 @@ MOST_MISSES = 3
 _ASKS_OF_A_DELIVERY = frozenset({"where_is_my_package", "ask_for_proof", "ask_service", "nlu_fallback", "out_of_scope"})
 _SAY_LITTLE = frozenset({"affirm", "deny", "choose_option", "inform"})
 """By themselves they mean nothing: only a question makes something of them."""
+_SAID_BY_HANDING_OVER = frozenset({"utter_dispatch_open", "utter_dispatch_closed"})
+"""That a person answers, and when, is told once."""
 _INSTEAD = frozenset({"reschedule", "hold_for_pickup", "correct_address", "give_instructions", "give_access_code"})
 """Beside a no to what was asked it is taken up next."""
 _NEVER_AN_ANSWER = frozenset(
@@ -108,6 +110,7 @@ def _take(talk: Talk) -> None:
             requests.carry_out(talk, talk.waiting.pop(0))
     ending.name_what_was_not_taken(talk)
     if talk.gives_up:
+        talk.sayings[:] = [each for each in talk.sayings if each[0] not in _SAID_BY_HANDING_OVER]
         person.hand_over(talk, reason=talk.gives_up)
     elif talk.question is not None and not talk.crossed:
         ending.put(talk, talk.question)

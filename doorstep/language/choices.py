@@ -16,7 +16,10 @@ _ORDINALS = {
     "fourth": 4, "4th": 4, "four": 4,
     "fifth": 5, "5th": 5, "five": 5,
 }  # fmt: skip
-_POINTING = frozenset("the last that this".split())
+_OF_TWO = {"earlier": 1, "sooner": 1, "later": 2, "latter": 2}
+"""With "one" behind it: "the later one, thank you"."""
+_THANKS = re.compile(r"\bthank (?:you|u)\W*$")
+_POINTING = frozenset("earlier sooner later latter the last that this".split())
 _CHATTER = frozenset(
     "the a an option number no nr item choice pick package parcel delivery order one please pls plz thanks thx ty "
     "i mean meant want its it's it is for about yes ya yeah ok okay um uh that this hi".split()
@@ -66,11 +69,13 @@ def pick(text: str, length: int) -> int | None:
     Understands "1", "#2", "2)", "the second one", "option three please", "last one". A text with other words in
     it, or that names two positions, picks nothing.
     """
-    words = re.findall(r"[a-z0-9']+", text.lower())
+    words = re.findall(r"[a-z0-9']+", _THANKS.sub("", text.lower()))
     positions: set[int] = set()
     for index, word in enumerate(words):
         if word == "last":
             positions.add(length)
+        elif word in _OF_TWO and length == len(_OF_TWO) // 2 and words[index + 1 : index + 2] == ["one"]:
+            positions.add(_OF_TWO[word])
         elif word == "one" and index > 0 and (words[index - 1] in _ORDINALS or words[index - 1] in _POINTING):
             continue  # "the second one": a pronoun, not a number
         elif word == "no" and positions:

@@ -29,3 +29,23 @@ def test_who_takes_note_agrees_to_nothing_and_is_asked_nothing(customer: Texter)
     customer.texts("where_is_my_package", "eta")
     assert customer.texts("affirm", "kk cool") == ["utter_in_passing"]
     assert customer.texts("affirm", "yes") == ["utter_nothing_pending"]
+
+
+def test_a_day_that_is_excluded_leaves_the_one_that_was_read_back(customer: Texter) -> None:
+    customer.gets("LM100000001", is_loaded=False)
+    customer.texts("reschedule", "bring it monday")
+    said = customer.values_of("utter_another_day_read_back")["new"]
+    assert customer.texts("reschedule", "not friday") == ["utter_as_before", "utter_another_day_read_back"]
+    assert customer.values_of("utter_another_day_read_back")["new"] == said
+
+
+def test_a_time_long_ago_beside_a_yes_is_no_day(customer: Texter) -> None:
+    customer.gets("LM100000001", is_loaded=False)
+    customer.texts("reschedule", "bring it monday")
+    assert "utter_another_day_past" not in customer.texts("nlu_fallback", "yes thats the last time i swear")
+
+
+def test_that_a_person_answers_is_told_once(customer: Texter) -> None:
+    customer.gets("LM100000001")
+    said = customer.texts_several(("complain", "third time i ask"), ("talk_to_person", "i want a human"))
+    assert [each for each in said if "dispatch" in each or "person" in each] == ["utter_person_soon"]

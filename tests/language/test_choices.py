@@ -131,3 +131,10 @@ def test_all_of_a_list_can_be_meant(text: str, length: int) -> None:
 )  # fmt: skip
 def test_not_all_of_a_list_are_meant(text: str, length: int) -> None:
     assert not picks_all(text, length)
+
+
+def test_the_earlier_and_the_later_are_of_two() -> None:
+    assert pick("the later one, thank you", 2) == 1
+    assert pick("earlier one please", 2) == 0
+    assert pick("later", 2) is None
+    assert pick("the later one", 3) is None

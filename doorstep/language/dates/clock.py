@@ -38,9 +38,10 @@ def _quarter_to(found: re.Match[str]) -> str:
 _AS_CLOCK: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\b(?:noon|midday|lunch ?time|lunch)(ish)?\b"), r"12pm\1"),
     (re.compile(r"\b([ap])\.\s?m\b\.?"), r"\1m"),
+    (re.compile(r"\b(\d{1,2})\s*(?:oclock|o clock)\b"), r"\1"),
+    (re.compile(r"\b(\d{1,2}(?::\d\d)?\s?[ap]m) (?:in the (?:morning|afternoon|evening)|at night)\b"), r"\1"),
     (re.compile(r"\b(\d{1,2}(?::\d\d)?) in the morning\b"), r"\1am"),
     (re.compile(r"\b(\d{1,2}(?::\d\d)?) (?:in the (?:afternoon|evening)|at night)\b"), r"\1pm"),
-    (re.compile(r"\b(\d{1,2})\s*(?:oclock|o clock)\b"), r"\1"),
     (re.compile(rf"\b({_HOUR_WORD}) (thirty|fifteen|forty five|fortyfive)\b"), _spoken),
     (re.compile(r"\bhalf past (\d{1,2})(pm|am)?\b"), r"\1:30\2"),
     (re.compile(r"\b(\d{1,2}:\d\d) ?([ap])\b(?!\s*m)"), r"\1\2m"),

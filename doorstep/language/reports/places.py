@@ -7,7 +7,7 @@ LONGEST = 80
 _PLACE = re.compile(
     r"\b(?:at|on|near|by|corner of|off|in front of|across from|behind|esquina de|en)\s+"
     r"(?=(?P<place>(?:the\s+)?[\w'.-]+(?:\s+(?!(?:my|im|i|and\s+(?:i|im|my|he|she|we|they)|he|she|his|her|we|they"
-    r"|please|pls|send|help|need|is|was|got|hit|just|now|with|call|who)\b)[\w'.-]+){0,6}))",
+    r"|please|pls|send|help|need|is|was|got|hit|just|now|with|call|who|pulled|has|had|threw|attacked|bit)\b)[\w'.-]+){0,6}))",
     re.IGNORECASE,
 )
 _NO_PLACE = re.compile(
@@ -27,6 +27,6 @@ def place_said(text: str) -> str | None:
     """ "got t-boned at clark and fullerton" is `clark and fullerton`; None where no place is named."""
     for found in _PLACE.finditer(" ".join(text.split())):
         place = _CORNER.sub("", found["place"].strip(" .,;-"))
-        if not _NO_PLACE.match(place) and _NAMES_A_PLACE.search(place):
+        if not _NO_PLACE.match(place) and _NAMES_A_PLACE.search(found["place"]):
             return place[:LONGEST].strip()
     return None
