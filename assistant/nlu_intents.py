@@ -30,6 +30,7 @@ from scipy.sparse import csr_matrix
 
 from assistant import nlu_audience
 from assistant.nlu_fingerprint import fingerprint
+from assistant.nlu_lines import Lines
 from assistant.nlu_spelling import SPELLINGS, Spelling, spelling
 from assistant.nlu_text import plain
 from assistant.sentence_features import SentenceFeatures
@@ -38,8 +39,6 @@ from doorstep.language.acts import cost
 Matrix = NDArray[np.float32]
 
 RANKING_LENGTH = 5
-_BLOCK = 512
-"""Lines compared at a time: 0.8 MB."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,8 @@ class Learnt:
     """What training leaves behind; n lines, k intents."""
 
     intents: NDArray[np.str_]
-    meaning: Matrix  # n x 384
-    wording: Matrix  # n x 384
+    lines: NDArray[np.uint8]  # their meaning and wording
+    line_steps: Matrix  # 2 x n
     of_lines: Matrix  # n x k: how much each line speaks for each intent
     of_spelling: Matrix  # spellings x k: the lines' spelling, weighted by the same and added up
     constant: Matrix  # k
@@ -72,6 +71,10 @@ class Learnt:
     @cached_property
     def names(self) -> list[str]:
         return [str(intent) for intent in self.intents]
+
+    @cached_property
+    def near(self) -> Lines:
+        return Lines(self.lines, self.line_steps)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -208,10 +211,11 @@ def fit(
 ) -> Learnt:
     solved = solve(texts, intents, config, weights)
     spellings = _matrix([text.spelling for text in texts])
+    lines = Lines.of([np.stack([text.meaning for text in texts]), np.stack([text.wording for text in texts])])
     return Learnt(
         intents=solved.intents,
-        meaning=np.stack([text.meaning for text in texts]),
-        wording=np.stack([text.wording for text in texts]),
+        lines=lines.graph,
+        line_steps=lines.steps,
         of_lines=solved.of_lines.astype(np.float32),
         of_spelling=(config["spelling_weight"] * (spellings.T @ solved.of_lines)).astype(np.float32),
         constant=solved.of_lines.sum(axis=0).astype(np.float32),
@@ -262,9 +266,8 @@ def classify(texts: Sequence[Text], learnt: Learnt, config: dict[str, Any]) -> l
     most of it is to fetch every line's vectors from memory."""
     if not texts:
         return []
-    cosines = _cosines(learnt.meaning, [text.meaning for text in texts])
-    nearness = _gaussian(cosines, config["meaning_gamma"])
-    nearness += _gaussian(_cosines(learnt.wording, [text.wording for text in texts]), config["wording_gamma"])
+    cosines, wording = learnt.near.cosines([[text.meaning for text in texts], [text.wording for text in texts]])
+    nearness = _gaussian(cosines, config["meaning_gamma"]) + _gaussian(wording, config["wording_gamma"])
     of_lines = nearness @ learnt.of_lines
     found = []
     for text, score, nearest in zip(texts, of_lines, cosines.max(axis=1), strict=True):
@@ -272,17 +275,6 @@ def classify(texts: Sequence[Text], learnt: Learnt, config: dict[str, Any]) -> l
         scores = score + values @ learnt.of_spelling[indices] + learnt.constant
         likelihoods = np.exp((scores - scores.max()) * learnt.sharpness)
         found.append((likelihoods / likelihoods.sum(), float(nearest)))
-    return found
-
-
-def _cosines(lines: Matrix, texts: Sequence[Matrix]) -> Matrix:
-    """Of each text to each line. A block of lines stays near the processor while all texts are compared with it, one by
-    one: the product of two matrices, one of them very narrow, takes twice as long."""
-    found = np.empty((len(texts), len(lines)), dtype=np.float32)
-    for start in range(0, len(lines), _BLOCK):
-        block = lines[start : start + _BLOCK]
-        for text, cosines in zip(texts, found, strict=True):
-            np.dot(block, text, out=cosines[start : start + _BLOCK])
     return found
 
 

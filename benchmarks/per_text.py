@@ -2,18 +2,21 @@
 
 The held-out texts of tests/understanding, each from a phone of its own, through the whole product of either checkout
 (its processes, its model; each needs its `.venv`). The checkouts take turns, and the ratio is taken turn by turn, so
-that a machine whose speed drifts does not decide. What a driver's text costs it does not say: Slack is not spoken here.
+that a machine whose speed drifts does not decide. Texts begin when the seeded day is in the desk's lists, which is the
+work of its deliveries. What a driver's text costs it does not say: Slack is not spoken here.
 """
 
 import asyncio
 import json
 import os
 import random
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -82,11 +85,13 @@ def one_turn() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         place = make_place(Path(folder) / "place")
         commands = OURS.commands(place, Path("models/doorstep.tar.gz").resolve())
+        own_code = {"PYTHONPATH": str(Path.cwd())}  # whatever code the environment has installed
 
         async def play(started: processes.Started) -> dict[str, Any]:
             url = place.settings.public_url + OURS.webhook_path
             async with carrier(place.settings, place.api_port, url, acknowledges_last=False) as each:
                 await asyncio.to_thread(wait_until_up, OURS, place, started)
+                await asyncio.to_thread(_wait_until_lists_are_made, place.folder / "doorstep.db")
                 phones = iter(place.phones)
                 gate = asyncio.Semaphore(SENDERS)
 
@@ -104,8 +109,14 @@ def one_turn() -> dict[str, Any]:
             by_process = {name: round(1000 * (after[name] - before[name]) / count, 2) for name in before}
             return {"cpu_ms": round(sum(by_process.values()), 2), **by_process, "memory_mb": memory}
 
-        with processes.running(commands, place.environment, place.folder / "logs") as started:
+        with processes.running(commands, place.environment | own_code, place.folder / "logs") as started:
             return asyncio.run(play(started))
+
+
+def _wait_until_lists_are_made(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        while connection.execute("SELECT 1 FROM desk_changes LIMIT 1").fetchone() is not None:
+            time.sleep(1)
 
 
 def _texts() -> list[str]:
