@@ -3,14 +3,15 @@
 import numpy as np
 import pytest
 
-from assistant.nlu_lines import Lines
+from assistant.nlu_lines import Lines, Matrix
 
 RANDOM = np.random.default_rng(0)
 
 
-def unit(count: int, size: int = 384) -> np.ndarray:
+def unit(count: int, size: int = 384) -> Matrix:
     vectors = RANDOM.normal(size=(count, size)) * RANDOM.gamma(2.0, size=size)  # some directions count more, as in ours
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    of_length_1: Matrix = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return of_length_1
 
 
 @pytest.mark.parametrize("count", [1, 2, 8, 9, 40])
