@@ -18,7 +18,13 @@ from doorstep.dms.outcomes import Invalid
 from doorstep.dms.policy import WantedChange
 from doorstep.dms.values import AccessKind, InstructionKind
 from doorstep.language.access import BLANK, AccessRead, blank, names_what_opens, read_access
-from doorstep.language.access.evidence import corrects, is_little_more, says_it_is_a_code, speaks_of_a_code
+from doorstep.language.access.evidence import (
+    corrects,
+    is_little_more,
+    is_only_a_way,
+    says_it_is_a_code,
+    speaks_of_a_code,
+)
 from doorstep.language.acts import Mood
 from doorstep.language.instructions import read_instructions
 from doorstep.requests import REQUESTS
@@ -37,6 +43,8 @@ def begin(asked: RequestContext) -> Step:
     if _is_too_late(asked):
         is_code = (found.details and _is_said(asked, found)) or not _tells_the_driver(asked.text)
         return _too_late(asked) if is_code else instructions.begin(asked)
+    if found.wants_kept is None and is_only_a_way(asked.text, found.details):
+        return instructions.pass_on(asked)
     if found.details and (_is_said(asked, found) or corrects_a_code(asked)):
         return _write(asked, found)
     if asked.proof == "phone" and found.details and all(_is_own_door(asked, value) for _, value in found.details):

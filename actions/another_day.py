@@ -46,6 +46,10 @@ def begin(asked: RequestContext) -> Step:
         return tell(asked)
     if asked.delivery.status is Status.OUT_FOR_DELIVERY and _is_about_today(asked, wished):
         return _pass_on_today(asked)
+    if day_questions.says_too_early(wished) and _wish(replace(asked, text=wished)) == Unclear("nothing"):
+        return Answered(
+            [*where_is(asked.delivery, asked.proof, asked.turn.now)[1:], ("utter_another_day_too_early", {})]
+        )
     return _round(replace(asked, text=wished), 1)
 
 

@@ -40,6 +40,7 @@ from doorstep.bootstrap import services
 from doorstep.database import reading
 from doorstep.dms.identification import AskTrackingNumber
 from doorstep.language import answers, tracking_numbers
+from doorstep.language.after_notice import only_remarks
 from doorstep.language.choices import means_another, pick, pick_by_words
 from doorstep.language.day_questions import names_a_day, proposes_instead, says_as_planned
 from doorstep.language.follow_ups import asks_for_drivers_number, asks_what_became, may_only_name
@@ -82,6 +83,7 @@ def take(talk: Talk) -> None:
     """Blocking. What is written is kept as it goes, under the message's id: handled again, it is written once."""
     before = talk.question
     if not unanswered.takes(talk):
+        notification_answers.reads_in_its_light(talk)
         notification_answers.opens_question(talk)
         _take(talk)
     unanswered.keep_time(talk, before)
@@ -177,6 +179,8 @@ def _is_taken_by(talk: Talk, question: OpenQuestion) -> bool:
         return True
     if turn.received_at < question.at:
         talk.crossed = True  # they have not read it yet, so it was no answer that went wrong
+    elif question.of == "failed_attempt" and only_remarks(turn.words):
+        talk.say(("utter_chatter_noted", {}))
     else:
         _misses(talk, question)
     return True

@@ -13,6 +13,8 @@ from doorstep.dms.status import Status
 from doorstep.language.choices import pick, pick_by_words
 from doorstep.language.dates.reading import read_wish
 from doorstep.language.dates.wish import Wish
+from doorstep.language.day_questions import day_proposed
+from doorstep.language.mistyped import as_meant
 from doorstep.language.phrases import any_of
 from doorstep.language.reports.words import plain
 from doorstep.messaging.notifications import SentNotification
@@ -35,6 +37,12 @@ _IS_BACK = re.compile(
     )
 )
 _COMES_BACK = re.compile(r"\b(?:can|could|will) (?:you|u|he|she|they|the driver)\b", re.IGNORECASE)
+_ONLY_A_DAY = frozenset({"reschedule", "where_is_my_package", "nlu_fallback", "out_of_scope", "inform"})
+_WANTS_ANOTHER_END = frozenset({"dispute_attempt", "cancel_delivery", "hold_for_pickup", "correct_address"})
+_NOT_BACK = re.compile(
+    r"\b(?:dont|do not|not|no need to|never)\b(?: \w+){0,2} (?:come|turn|swing|try|home|here|back)\b"
+    r"|\b(?:before|until|til+|once|when|if|days|week)\b(?: \w+){0,2} (?:im|i am|were|we are|ill be|back|home)\b"
+)
 _BEGINS = {
     "reschedule": another_day,
     "hold_for_pickup": pickup,
@@ -82,7 +90,11 @@ def answer(asked: RequestContext, memory: Memory) -> Step:
     position = pick(asked.turn.text, len(options))
     if position is None:
         position = pick_by_words(asked.turn.text, options)
-    if position is None and asked.delivery.status is Status.ATTEMPTED and _is_back_today(asked):
+    is_attempted = asked.delivery.status is Status.ATTEMPTED
+    if position is None and is_attempted and asked.turn.intent in _ONLY_A_DAY and (day := day_proposed(_said(asked))):
+        step = another_day.begin(replace(asked, text=f"bring it {day}"))
+        return replace(step, intent="reschedule") if isinstance(step, Ask) else step
+    if position is None and is_attempted and _is_back_today(asked):
         return ForDesk(
             [("utter_failed_attempt_back_today", {})],
             "The customer is there again today: see whether the driver can come back, and tell the customer.",
@@ -98,9 +110,16 @@ def answer(asked: RequestContext, memory: Memory) -> Step:
     return replace(step, intent=intent) if isinstance(step, Ask) else step
 
 
+def _said(asked: RequestContext) -> str:
+    return as_meant(asked.turn.text)
+
+
 def _is_back_today(asked: RequestContext) -> bool:
     """ "im home now", "back at 3": for this day's driver, no wish for another day."""
     if "?" in asked.turn.text and not _COMES_BACK.search(asked.turn.text):
+        return False
+    said = {asked.turn.intent, *(part["intent"] for part in asked.turn.parts)}
+    if said & _WANTS_ANOTHER_END or _NOT_BACK.search(plain(asked.turn.text)):
         return False
     today = asked.turn.now.astimezone(ZoneInfo(asked.delivery.timezone)).date()
     wish = read_wish(asked.text, today)

@@ -39,6 +39,12 @@ def begin(asked: RequestContext) -> Step:
     return _with_what_is_not_taken(asked, _note(asked, items))
 
 
+def pass_on(asked: RequestContext) -> Step:
+    """Of what is plainly for the driver, whatever kind it is of: "buzz 12 and come by the dock"."""
+    items = read_instructions(asked.text) or ((InstructionKind.OTHER, asked.text.strip()),)
+    return _with_what_is_not_taken(asked, _note(asked, items))
+
+
 def tell(asked: RequestContext) -> Step:
     """What the driver was asked to do, to somebody who asks."""
     if asked.decide(WantedChange.INSTRUCTIONS) == "refuse":

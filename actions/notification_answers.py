@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from actions import failed_attempt
+from actions import consent, failed_attempt, service
 from actions.steps import Wanted
 from actions.talk import Talk
 from actions.yes_no import is_clear_yes
@@ -13,7 +13,7 @@ from doorstep.bootstrap import services
 from doorstep.database import reading
 from doorstep.dms.filling import dms_of
 from doorstep.dms.status import OPEN, Status
-from doorstep.language import tracking_numbers
+from doorstep.language import after_notice, tracking_numbers
 from doorstep.language.access.hiding import names_a_code
 from doorstep.language.acts import Mood
 from doorstep.language.answers import is_guarded
@@ -22,6 +22,7 @@ from doorstep.language.dates.reading import read_wish
 from doorstep.language.dates.wish import Wish
 from doorstep.language.day_questions import names_a_day, says_as_planned, what_is_wished
 from doorstep.language.instructions import InstructionKind, is_an_order, read_instructions
+from doorstep.language.mistyped import as_dictated, as_meant
 from doorstep.language.moods import mood_of
 from doorstep.language.notification_replies import FEEDBACK, NotificationReply, meant
 from doorstep.language.numbered_answers import numbered
@@ -60,7 +61,35 @@ _ASK = ("attempted", "reminder")
 """Notifications that are questions: what answers them is weighed as an answer."""
 _MEANS_MORE = frozenset({"talk_to_person", "wrong_number", "ask_service", "ambiguous_cancel", "stop_texts"})
 _WAYS_IN = frozenset({"give_access_code", "give_instructions"})
+_IN_A_WHILE = re.compile(r"\bin (?:like |about )?\d+\b", re.IGNORECASE)
+"""Minutes, of which no hour is read."""
 _DIGITS = re.compile(r"(?<!\d)\d{3,8}(?!\d)")
+
+
+_SAYS_ITSELF = frozenset(
+    {after_notice.HEARD, after_notice.WHO, after_notice.WHY, after_notice.PATIENT, after_notice.RESEND}
+)
+
+
+def reads_in_its_light(talk: Talk) -> None:
+    """What the text asks right after that notification, where its kind settles it."""
+    turn = talk.turn
+    if talk.question is not None or not (in_a_row := _told(talk)):
+        return
+    notice, words = in_a_row[0].notice, as_meant(turn.words)
+    chosen = numbered(as_dictated(turn.words), len(in_a_row[0].offers))
+    if pick(turn.words, len(in_a_row[0].offers)) is not None or (chosen is not None and chosen.is_sure):
+        return
+    taken_for = {turn.intent, *(part["intent"] for part in turn.parts)}
+    found = {after_notice.intent_after(notice, words, each) for each in taken_for}
+    asked = found.pop() if len(found) == 1 else None
+    if asked in _SAYS_ITSELF:
+        talk.after_notice = asked
+        is_wrong_number = "wrong_number" in taken_for
+        intent = "wrong_number" if is_wrong_number and asked == after_notice.WHO else "ask_service"
+        talk.turn = replace(turn, intent=intent, parts=())
+    elif asked is not None:
+        talk.turn = replace(turn, intent=asked, parts=())
 
 
 def opens_question(talk: Talk) -> None:
@@ -86,11 +115,36 @@ def takes(talk: Talk) -> bool:
     if not in_a_row or talk.question is not None:
         return False
     told = _turned_to(talk, in_a_row)
+    if talk.after_notice:
+        _answers_what_it_says(talk, told or in_a_row[0])
+        return True
     if told is None:
         return False
     if told.notice == Notice.FEEDBACK:
         return _says_how_it_went(talk)
     return _chooses(talk, told) or (_asks_nothing(talk) and not _wants_more(talk) and _says_little(talk, told))
+
+
+def _answers_what_it_says(talk: Talk, told: SentNotification) -> None:
+    match talk.after_notice:
+        case after_notice.WHO if talk.turn.intent == "wrong_number":
+            talk.say(service.about(talk))
+            consent.ask_whether_to_stop(talk, ("utter_wrong_number", {}), is_wrong_number=True)
+        case after_notice.WHO:
+            talk.say(service.about(talk))
+        case after_notice.WHY if told.notice == "returned":
+            talk.say(("utter_service_why_returned", {}))
+        case after_notice.WHY:
+            talk.say(("utter_service_why_then", {}))
+            _want(talk, told, "where_is_my_package", "")
+        case after_notice.RESEND:
+            talk.say(("utter_service_resend", {}))
+        case after_notice.PATIENT if KEEP in told.offers:
+            talk.say(("utter_notification_kept", {}))
+        case _ if told.notice == "ready_for_pickup":
+            talk.say(("utter_chatter_it_waits", {}))
+        case _:
+            talk.say(("utter_chatter_noted", {}))
 
 
 def _wants_more(talk: Talk) -> bool:
@@ -133,7 +187,7 @@ def _chooses(talk: Talk, told: SentNotification) -> bool:
 def _chooses_and_says_more(talk: Talk, told: SentNotification) -> bool:
     """ "1, gate's star 5540", "2 mejor el jueves", "2 im in class til 5"; a day behind it is the one that is asked
     for."""
-    chosen = numbered(talk.turn.words, len(told.offers))
+    chosen = numbered(as_dictated(talk.turn.words), len(told.offers))
     if chosen is None:
         return False
     offer, rest = told.offers[chosen.position], chosen.rest
@@ -169,9 +223,11 @@ def _says_no_more(talk: Talk, told: SentNotification, rest: str) -> bool:
 def _says_little(talk: Talk, told: SentNotification) -> bool:
     """Words of which nobody makes anything but after a notification."""
     words = talk.turn.words
-    match meant(words, is_delivered=told.notice == "delivered"):
+    match meant(as_meant(words), is_delivered=told.notice == "delivered"):
         case NotificationReply.SUITS if KEEP in told.offers:
             talk.say(("utter_notification_kept", {}))
+        case NotificationReply.SUITS if told.notice in after_notice.BEFORE_THE_DOOR:
+            talk.say(("utter_chatter_noted", {}))
         case NotificationReply.ASKS_OFFERS if told.offers:
             lines = [f"{number} {_STANDS_FOR[offer]}" for number, offer in enumerate(told.offers, 1)]
             talk.say(("utter_notification_offers", {"offers": ", ".join(lines)}))
@@ -180,7 +236,7 @@ def _says_little(talk: Talk, told: SentNotification) -> bool:
         case NotificationReply.ASKS_WHERE:
             _want(talk, told, "ask_for_proof", words)
         case NotificationReply.WAIT:
-            _want(talk, told, "reschedule", words)
+            _want(talk, told, "reschedule", _IN_A_WHILE.sub(" ", words))
         case NotificationReply.FOR_DRIVER:
             _want(talk, told, "give_instructions", words)
         case _ if "reschedule" in told.offers and _wishes_a_day(talk):

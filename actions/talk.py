@@ -57,6 +57,8 @@ class Talk:
     """No more is said in this turn: they want no texts."""
     crossed: bool = False
     """The text was written before our last one was read: there is nothing to say to it."""
+    after_notice: str = ""
+    """What the text says to the notification that it follows, where that is no request (language/after_notice.py)."""
     kind: str = ""
     """What this turn was taken for, where the next one has to know."""
     _slots: dict[str, Any] = field(default_factory=dict)

@@ -58,6 +58,9 @@ _WANTS_TO_KNOW = re.compile(
         what (?:all |kind of |sort of |personal |exactly )*(?:data |info |information |records |stuff |things )?(?:do
             |does|did) {_YOU} (?:\w+ )?{_HOLD}(?: stored| saved)? {_ON_ME}
         what(?:ever)? {_YOU} (?:\w+ )?{_HOLD}(?: stored| saved)? {_ON_ME}
+        what(?:s| is|s all| all is)? (?:(?:data|info|information) (?:is )?)?(?:being |all )?(?:stored|saved|kept|held
+            |recorded
+            |collected|on file) {_ON_ME}
         (?:copy|export|download) of (?:all )?(?:of )?(?:my|our) {_DATA}
         (?:send|show|give|get) (?:me|us) (?:all )?(?:of )?(?:my|our|the) (?:personal )?(?:data|information) {_YOU}
             {_HOLD}{_ON_A_PACKAGE}

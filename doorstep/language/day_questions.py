@@ -45,7 +45,22 @@ _CHECKS = re.compile(
     )
 )
 _BARE_DAY = re.compile(
-    rf"{_BEFORE}(?:on |this |next |maybe |the )*(?:{'|'.join(WEEKDAYS)}|tomorrow|\d{{1,2}}(?:st|nd|rd|th))\W*"
+    rf"{_BEFORE}(?:on |this |next |maybe |the )*(?:{'|'.join(WEEKDAYS)}|tomorrow|tmrw|tmw|tmr|2morrow"
+    rf"|\d{{1,2}}(?:st|nd|rd|th))"
+    r"(?: (?:in the )?(?:morning|afternoon|evening)| (?:before|after|around|about|at|by|til"
+    r"|until) (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?"
+    r"|noon|lunch))?\W*"
+)
+_FOR_A_REASON = re.compile(
+    any_of(
+        r"""
+        (?:cant|cannot|wont|not|nobody|no one|wasnt|werent|was|were|im|i am|we are)\b(?: \w+){0,3} (?:home|here|there
+            |in|around|at
+            |out|away|today|make it)
+        (?:missed|sorry|sry|closed|out of town|busy|asleep|working|stuck)
+        """
+    )
+    + r"[^?]*[.,;!-]\s*(?P<day>[^.,;!?]+)\?\W*$"
 )
 _PROPOSES = re.compile(
     any_of(
@@ -59,6 +74,12 @@ _PROPOSES_OUTRIGHT = re.compile(
     _BEFORE + any_of("why not|(?:may|might|could|can) (?:i|we)|will (?:you|u|he|they) .* if i")
 )
 _SOONER = re.compile(any_of("earlier|sooner|early|faster|quicker|asap|hurry|first|rush|before|by|no later than"))
+_TOO_EARLY = re.compile(r"\b(?:too|way|so|a bit|a little|kinda|bit) (?:early|soon|fast|quick)\b|\btemprano\b")
+"""Of the hour that was told: no wish for an earlier one."""
+_NOT_BEFORE = re.compile(
+    r"\b(?:not?|dont|do not|never|cant|nobody|wont|no one)\b(?: \w+){0,4} (?:before|b4|earlier than|sooner than|by)\b"
+)
+"""Says from when on it suits, which is not sooner."""
 _LATER_TODAY = re.compile(any_of("later today|later (?:on )?tonight|tonight|this (?:afternoon|evening)|today"))
 _ANOTHER_DAY = re.compile(
     any_of(
@@ -83,11 +104,24 @@ _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?\n]?")
 _WANTS_NOTHING = frozenset({Mood.MENTIONED, Mood.NEGATED})
 
 
+def day_proposed(text: str) -> str:
+    """A day that is all that a sentence says, or behind a reason: "was at work, sorry. tomorrow?"; "" for none."""
+    words = plain(text)
+    found = _FOR_A_REASON.search(words)
+    said = [found["day"]] if found else re.split(r"[.!;\n]+", words)
+    return next((each.strip() for each in said if _BARE_DAY.fullmatch(each.strip())), "")
+
+
 def asks_what_is(text: str) -> bool:
     """Whether it wants to know what holds ("what time friday", "friday right?") rather than to have it otherwise
     ("is friday possible?")."""
     words = plain(text)
-    if _ASKS_FOR_OFFERS.search(words) or _PROPOSES_OUTRIGHT.search(words) or _BARE_DAY.fullmatch(words):
+    if (
+        _ASKS_FOR_OFFERS.search(words)
+        or ("?" in words and _FOR_A_REASON.search(words) and day_proposed(text))
+        or _PROPOSES_OUTRIGHT.search(words)
+        or _BARE_DAY.fullmatch(words)
+    ):
         return False
     if _CHECKS.search(words):
         return True
@@ -120,9 +154,15 @@ def says_as_planned(text: str) -> bool:
     return _AS_PLANNED.search(plain(text)) is not None
 
 
+def says_too_early(text: str) -> bool:
+    """ "too early, we are still out": that it does not suit, and no more."""
+    return _TOO_EARLY.search(plain(text)) is not None
+
+
 def is_about_today(text: str) -> bool:
     """Of a package on the truck: whether another time of this very day is wanted: "can he come before 1"."""
     words = plain(text)
     if _ANOTHER_DAY.search(words):
         return False
+    words = _NOT_BEFORE.sub(" ", _TOO_EARLY.sub(" ", words))
     return bool(_SOONER.search(words) or _LATER_TODAY.search(words))

@@ -48,7 +48,7 @@ _SUITS = re.compile(
             )?(?:gonna be |always )?(?:here|home|there|around|in all day)
         (?:im|i am|(?<!we )(?<!they )were|we are) (?:home|here|around|in(?: all day)?|off (?:work|that day)|up)
         (?:ill|i will|i can|we can|we will|well|i|we|can|happy to|gonna|fine to|just) (?:gladly |just |still |always
-            )?wait|im (?:waiting|patient)
+            )?wait|im (?:waiting(?! (?:for|on|since|all|here|4)\b)|patient)
         no (?:biggie|worries|worry|prob|probs|problem|problems|big deal|rush|hurry|stress)
         np|all good|its (?:fine|ok|okay|cool|all good)|thats (?:fine|ok|okay|cool|good|great|perfect)
         take (?:your|ur) time|(?:it|stuff|things) happens|happens
@@ -80,6 +80,7 @@ _NOT_THEN = re.compile(
         """
     )
 )
+_NO_BUT = re.compile(r"\b(?:dont|doesnt|do not) (?:worry|care|mind|rush|hurry|stress|matter|sweat it)\b")
 _BUT = re.compile(r"\b(?:not|cant|cannot|wont|dont|but|except|unless|instead|never|nobody|until|till|before|after)\b")
 _OFFERS = re.compile(
     r"^(?:and |so |hey |um )*(?:whats|what is|what does|what do|does|do|is|hows|how does|explain|meaning of) "
@@ -89,7 +90,12 @@ _WHEN = re.compile(
     any_of(
         r"""
         narrow (?:it|that|this|the window)(?: \w+)? down|narrow(?:er)?(?: \w+)? (?:window|time)
-        how (?:early|late|soon|close|far)(?: \w+)?|(?:closer|better|exact|smaller) (?:time|window|estimate|guess)
+        how (?:early|late|soon|close|far)(?: \w+)?|how many (?:min|mins|minutes|hours|stops)
+        (?:whats|what is|when is|whens) the (?:earliest|latest|soonest|exact|real|actual)\b(?! (?:day|date|you have
+            |slot))
+        (?:morning or afternoon|am or pm|(?:before|after) or (?:before|after)|sooner or later|more or less than)
+        (?:like |about )?\d+ (?:min|mins|minutes?|hours?)\b.{0,24} or\b|(?:real|actual|really|true) \d+
+        (?:closer|better|exact|smaller) (?:time|window|estimate|guess)
         """
     )
 )
@@ -101,10 +107,16 @@ _WAIT = re.compile(
     any_of(
         r"""
         (?:give|gimme|spare) (?:me |us )?(?:a |an |another |like |about |half )*(?:\d+|few|couple|minutes?|hour|sec)
+        (?:come|be here|arrive|need|back|home|there|down) (?:in )?(?:like |about |around |another |maybe )*(?:\d+|a few
+            |few|half an?|a couple(?: of)?)(?: more)?(?: (?:min|mins|minutes?|hours?|hrs?|sec|secs)|(?= (?:im|i am
+                |were|i)\b)|(?=\W*$))
+        (?:\d+|few|couple(?: of)?|half an?|an?) (?:more )?(?:min|mins|minutes?|hours?|hrs?|sec|secs) (?:please|pls
+            |plz|max|tops)
         (?:wait|hold (?:on|off|up)|stall) (?:a |for |like |about |another )*(?:\d+|few|bit|sec|minute|hour|me|us)
         """
     )
 )
+_MAY_WAIT = re.compile(r"\b(?:can|could|wait|hold|give|gimme|spare|please|pls|plz)\b")
 _LEAVE = re.compile(
     any_of(r"(?:set|put|leave|drop|stick|toss|tuck|slide|place) (?:it|em|them|that|the \w+)|works|is fine")
 )
@@ -128,7 +140,7 @@ def meant(text: str, *, is_delivered: bool = False) -> NotificationReply | None:
         return NotificationReply.ASKS_WHERE if _WHERE.search(words) else None
     if _WHEN.search(words):
         return NotificationReply.ASKS_WHEN
-    if _WAIT.search(words):
+    if _WAIT.search(words) and ("?" not in text or _MAY_WAIT.search(words)):
         return NotificationReply.WAIT
     if _LEAVE.search(words) and _PLACE.search(words) and (read_instructions(text) or "?" not in text):
         return NotificationReply.FOR_DRIVER
@@ -137,4 +149,4 @@ def meant(text: str, *, is_delivered: bool = False) -> NotificationReply | None:
     if _NOT_THEN.search(words):
         return NotificationReply.NOT_THEN
     suits = _SUITS.search(words) or (_AGREES.search(words) and not names_a_day(text))
-    return NotificationReply.SUITS if suits and not _BUT.search(words) else None
+    return NotificationReply.SUITS if suits and not _BUT.search(_NO_BUT.sub(" ", words)) else None

@@ -11,7 +11,7 @@ _TOPICS: dict[str, str] = {
     "who": r"""
         scam\w*|fraud\w*|phishing|legit\w*|spam|for real|estafa|fraude
         who(?:s| is| are| am i) (?:this|you|u|ya|yall|texting|talking|sending)
-        who (?:dis|dat|this|that)|whos (?:dis|dat)|whodis
+        who (?:dis|dat|this|that|u|ru)\b|whos (?:dis|dat)|whodis
         (?:text|message|msg|email|link|call|sms)s?\b.{0,40}\b(?:pay|fee|card|bank|ssn)\b
         (?:what|which|que) (?:company|business|compan\w+|empresa)|(?:what|which|whose) number (?:is|are) (?:this|it
             |you|that)

@@ -32,7 +32,8 @@ def _on_file(customer: Customer) -> dict[str, str]:
         ("the gate code is 7720", {"gate": "7720"}),
         ("door 4491#", {"door": "4491#"}),
         ("dial *31 at the box", {"callbox": "*31"}),
-        ("look for Ortiz", {"callbox": "Ortiz"}),
+        ("the call box code is 204", {"callbox": "204"}),
+        ("punch 4417 into the call box", {"callbox": "4417"}),
     ],
 )
 def test_a_code_that_is_named_is_kept(driver_is_out: Customer, text: str, kept: dict[str, str]) -> None:
@@ -47,6 +48,16 @@ def test_a_code_that_is_named_is_kept(driver_is_out: Customer, text: str, kept: 
 def test_a_number_that_nothing_calls_a_code_is_asked_about(driver_is_out: Customer, text: str) -> None:
     step = driver_is_out.asks(access, text)
     assert not isinstance(step, Settled)
+    assert _on_file(driver_is_out) == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["look for Ortiz", "ring the buzzer for 22", "take the ramp on the north side", "dial 17 at the intercom"]
+)
+def test_a_door_or_a_bell_is_no_secret_and_the_driver_is_told(driver_is_out: Customer, text: str) -> None:
+    step = driver_is_out.asks(access, text)
+    assert isinstance(step, Settled)
+    assert responses(step) == ["utter_instructions_told"]
     assert _on_file(driver_is_out) == {}
 
 

@@ -119,6 +119,66 @@ def test_who_wants_a_person_gets_one_whatever_the_number(told: Texter) -> None:
     assert "utter_person_soon" in told.texts("talk_to_person", "1 but i want somebody to call me")
 
 
+@pytest.fixture
+def on_the_way(customer: Texter) -> Texter:
+    customer.gets(NUMBER)
+    is_told(customer, NUMBER, offers=(), notice="on_the_way")
+    return customer
+
+
+def test_a_remark_is_heard_and_nothing_is_written(on_the_way: Texter) -> None:
+    before = on_the_way.delivery(NUMBER).version
+    assert on_the_way.texts("nlu_fallback", "hurray") == ["utter_chatter_noted"]
+    assert on_the_way.delivery(NUMBER).version == before
+
+
+@pytest.mark.parametrize(("intent", "text"), [("ask_if_bot", "who's this"), ("ask_service", "is this a scam")])
+def test_who_asks_who_writes_is_told(on_the_way: Texter, intent: str, text: str) -> None:
+    assert on_the_way.texts(intent, text) == ["utter_service_who"]
+
+
+def test_who_expects_nothing_and_asks_is_told_who_writes_and_asked_whether_to_stop(on_the_way: Texter) -> None:
+    said = on_the_way.texts("wrong_number", "i never buy online, is this spam?")
+    assert said == ["utter_service_who", "utter_wrong_number", "utter_opt_out_options"]
+
+
+def test_who_asks_why_hears_what_is_known(delayed: Texter) -> None:
+    said = delayed.texts("nlu_fallback", "why though")
+    assert said[0] == "utter_service_why_then"
+    assert len(said) > 1
+
+
+def test_who_waits_for_a_package_is_told_where_it_is(delayed: Texter) -> None:
+    said = delayed.texts("where_is_my_package", "im waiting for the parcel")
+    assert "utter_notification_kept" not in said
+    assert "utter_where_out_for_delivery" in said
+
+
+def test_too_early_is_passed_on_to_nobody(on_the_way: Texter) -> None:
+    said = on_the_way.texts("reschedule", "too early, we are at the lake still")
+    assert said[-1] == "utter_another_day_too_early"
+    assert _instructions(on_the_way) == []
+
+
+def test_not_before_an_hour_is_a_wish_for_a_later_one(on_the_way: Texter) -> None:
+    on_the_way.texts("reschedule", "wont be here til 6 so dont come b4 then")
+    assert on_the_way.question is not None
+    assert on_the_way.question.of == "reschedule"
+    assert _instructions(on_the_way) == []
+
+
+def test_a_remark_on_several_packages_is_heard_too(customer: Texter) -> None:
+    customer.gets(NUMBER)
+    customer.gets("LM000002208")
+    is_told(customer, NUMBER, offers=(), notice="on_the_way")
+    is_told(customer, "LM000002208", offers=(), notice="on_the_way")
+    assert customer.texts("nlu_fallback", "hurray") == ["utter_chatter_noted"]
+
+
+def test_dictated_marks_are_marks(told: Texter) -> None:
+    assert told.texts("nlu_fallback", "One period and thanks") == ["utter_notification_kept"]
+
+
 def _instructions(customer: Texter) -> list[InstructionKind]:
     from doorstep.dms import arrangements
 

@@ -45,6 +45,8 @@ def test_asks_to_delete(text: str) -> None:
         "i want a copy of all my personal data",
         "give me all the data you have",
         "this is a CCPA request",
+        "hey whats stored about me",
+        "what is on file about me",
         "data request",
     ],
 )

@@ -2,7 +2,13 @@
 
 import pytest
 
-from doorstep.language.day_questions import asks_what_is, is_about_today, what_is_wished
+from doorstep.language.day_questions import (
+    asks_what_is,
+    day_proposed,
+    is_about_today,
+    says_too_early,
+    what_is_wished,
+)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +79,27 @@ def test_another_hour_of_this_day_is_about_today(text: str) -> None:
 @pytest.mark.parametrize("text", ["earlier tomorrow", "before friday", "another day", "monday before 2"])
 def test_another_day_is_not_about_today(text: str) -> None:
     assert not is_about_today(text)
+
+
+@pytest.mark.parametrize("text", ["too soon, we are at the pool", "thats way early", "please not before 3"])
+def test_who_finds_it_too_early_wants_it_no_sooner(text: str) -> None:
+    assert not is_about_today(text)
+
+
+def test_too_early_is_said_of_the_hour_that_was_told() -> None:
+    assert says_too_early("thats too soon for me")
+    assert not says_too_early("any earlier today")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("sorry, was asleep. tmrw?", "tmrw"),
+        ("nobody is home today, wednesday?", "wednesday"),
+        ("friday after 2?", "friday after 2?"),
+        ("is it coming friday", ""),
+        ("sorry! where was he?", ""),
+    ],
+)
+def test_a_day_proposed_by_itself(text: str, day: str) -> None:
+    assert day_proposed(text) == day

@@ -41,6 +41,13 @@ from doorstep.language.notification_replies import NotificationReply, meant
         ("is nobody home then?", None),
         ("3 cats and 2 birds here", None),
         ("lol", None),
+        ("im waiting on my box", None),
+        ("dont worry, we are home", NotificationReply.SUITS),
+        ("could you come in 15 i am bathing the kids", NotificationReply.WAIT),
+        ("10 more minutes pls", NotificationReply.WAIT),
+        ("will he be here in 10 minutes?", None),
+        ("what is the soonest it gets here", NotificationReply.ASKS_WHEN),
+        ("is that 20 minutes or 2 hours", NotificationReply.ASKS_WHEN),
     ],
 )
 def test_before_it_is_there(text: str, is_meant: NotificationReply | None) -> None:

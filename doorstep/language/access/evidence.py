@@ -5,8 +5,9 @@ so.
 """
 
 import re
+from collections.abc import Sequence
 
-from doorstep.language.access import read_access
+from doorstep.language.access import AccessKind, read_access
 from doorstep.language.clauses import clauses
 from doorstep.language.folding import folded
 
@@ -17,6 +18,11 @@ _OPENS = re.compile(
     r"|\buse \d{3,}",
     re.IGNORECASE,
 )
+_IS_A_CODE = re.compile(
+    r"\b(?:codes?|pin|pass\s?code|password|combo|combination|key\s?pad|key\s?code|clave|codigo)\b|[#*]", re.IGNORECASE
+)
+_BELL = re.compile(r"\d{1,3}[A-Za-z]?|[^\d#*]+")
+"""What is pressed or looked for at a call box so that somebody opens: a unit, a name."""
 _NOT_THEIRS_TO_TELL = re.compile(
     r"\b(?:said|says|asked|told|wants|begged)\b(?: \w+){0,4} (?:not|never|don ?'?t) (?:to )?(?:ever )?"
     r"(?:share|give|use|pass|hand|tell|text)\b",
@@ -46,6 +52,18 @@ _SMALL_WORDS = frozenset(
 
 def says_it_is_a_code(text: str) -> bool:
     return _OPENS.search(folded(text)) is not None and not is_not_theirs_to_tell(text)
+
+
+def is_only_a_way(text: str, details: Sequence[tuple[AccessKind, str]]) -> bool:
+    """Whether nothing of it is secret: by which door, whom to buzz. Then it is an order to the driver."""
+    return (
+        bool(details)
+        and _IS_A_CODE.search(folded(text)) is None
+        and all(
+            kind is AccessKind.ENTRY_ROUTE or (kind is AccessKind.CALLBOX and _BELL.fullmatch(value) is not None)
+            for kind, value in details
+        )
+    )
 
 
 def is_not_theirs_to_tell(text: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from doorstep.language import tracking_numbers
 from doorstep.language.access import PHONE_NUMBER, blank, read_access
+from doorstep.language.access.evidence import is_only_a_way
 from doorstep.language.access.keys import said_keys
 
 _NAMES_A_CODE = re.compile(
@@ -23,9 +24,10 @@ _SAID |= {"0": "zero|oh", "#": "pound|hash", "*": "star"}
 
 def names_a_code(text: str) -> bool:
     """Whether a text that may be about anything says a code, and what it opens."""
-    return bool(_NAMES_A_CODE.search(text)) and any(
-        re.search(r"\d", value) for _, value in read_access(text, old_too=True).details
-    )
+    if not _NAMES_A_CODE.search(text):
+        return False
+    details = read_access(text, old_too=True).details
+    return any(re.search(r"\d", value) for _, value in details) and not is_only_a_way(text, details)
 
 
 def values_to_hide(text: str, code_spans: Sequence[str] = ()) -> tuple[str, ...]:
@@ -33,7 +35,7 @@ def values_to_hide(text: str, code_spans: Sequence[str] = ()) -> tuple[str, ...]
     could be read in it: then a person has to read it.
     """
     details = read_access(text, code_spans, old_too=True).details
-    if not details:
+    if not details or is_only_a_way(text, details):
         return ()
     read_values = [_AND_ITS_CODE.sub("", value) for _, value in details]
     written = [piece for value in read_values for piece in _written(value, text)]

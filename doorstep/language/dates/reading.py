@@ -19,6 +19,11 @@ from doorstep.language.dates.stretches import by_stretch, words_of_hours
 from doorstep.language.dates.wish import FARTHEST, Unclear, Wish
 
 _YEAR_AWAY = re.compile(r"\bnext\s+(?:year|summer|spring|winter|fall)\b")
+_NOT_BEFORE_THEN = re.compile(
+    r"(\buntil (?:like |about |around |at least )*[\d:]+\s*(?:am|pm)?\b[^.;!?]{0,25}?)\b(?:dont|do not|not|no)\b"
+    r"[^.;!?]{0,25}\b(?:before|until) (?:then|that)\b"
+)
+"""Says the hour once more: "out until 6 so dont come before then"."""
 _ANY_DAY = re.compile(
     r"\b(?:any|next|soonest|earliest|whichever|whatever)\s+(?:\w+\s+)?(?:day|available|possible|free|time\s+slot)\b"
     r"|\b(?:any\s?time|whenever|soonest|earliest|next day)\b"
@@ -36,7 +41,7 @@ _SOONER = re.compile(
 @lru_cache(maxsize=16)  # one turn asks several times
 def read_wish(text: str, today: date, due: date | None = None) -> Wish | Unclear:
     """When somebody wants their delivery. `today` is the day at the address, `due` the day on file."""
-    words = as_dates(plain_dates(text), due)
+    words = _NOT_BEFORE_THEN.sub(r"\1", as_dates(plain_dates(text), due))
     if far := _YEAR_AWAY.search(words):
         return Unclear("absurd", far.group())
     try:
