@@ -95,7 +95,7 @@ _WHEN = re.compile(
             |slot))
         (?:morning or afternoon|am or pm|(?:before|after) or (?:before|after)|sooner or later|more or less than)
         (?:like |about )?\d+ (?:min|mins|minutes?|hours?)\b.{0,24} or\b|(?:real|actual|really|true) \d+
-        (?:closer|better|exact|smaller) (?:time|window|estimate|guess)
+        (?:closer|better|exact|smaller|firm|specific|definite|precise|rough) (?:time|window|estimate|guess)
         """
     )
 )

@@ -18,6 +18,7 @@ _ANOTHERS = re.compile(
             (?:mine|ours|for me|for us)
         (?:different|wrong|another|other) (?:name|address|apartment|house) (?:is )?on (?:it|the (?:box|label|package))
         (?:name|label)(?: on (?:it|the box|the package))? (?:says|is|reads) \w+(?: \w+)?\W+(?:not me|not mine|thats not)
+        (?:have|got|here is|holding) (?:mr|mrs|ms|miss) \w+s (?:package|box|parcel|order)
         (?:addressed|meant|labell?ed|intended) (?:to|for)\b.{0,30}\bnot (?:us|me|here|for (?:us|me)|ours|mine)
         (?:not|isnt|aint) my (?:name|address|package|box|parcel|order)
         (?:package|box|parcel|one)(?: \w+){0,6} for (?:an? )?(?:mr|mrs|ms|miss|dr) \w+

@@ -50,6 +50,16 @@ from doorstep.language.after_notice import HEARD, PATIENT, RESEND, WHO, WHY, int
         ("ready_for_pickup", "my wife will grab it later", "reschedule", HEARD),
         ("ready_for_pickup", "i cant come, bring it", "reschedule", None),
         ("ready_for_pickup", "when do you shut tonight", "where_is_my_package", "hold_for_pickup"),
+        ("delay", "typical. park by the barn then", "nlu_fallback", None),
+        ("delivered", "only half of it came", "nlu_fallback", None),
+        ("delivered", "ok gonna bring it in tonight", "hold_for_pickup", HEARD),
+        ("delivered", "there aint no box", "nlu_fallback", "report_not_received"),
+        ("delivered", "i have mr olsens parcel here", "nlu_fallback", "report_not_received"),
+        ("returned", "we were going to fetch it monday", "hold_for_pickup", HEARD),
+        ("returned", "who decided this", "ask_for_proof", WHY),
+        ("delay", "it worked out in the end", "never_mind", HEARD),
+        ("delay", "forget it", "never_mind", None),
+        ("window_confirmation", "needs to be here by noon", "where_is_my_package", "reschedule"),
         ("feedback", "hurray", "nlu_fallback", None),
     ],
 )
@@ -57,7 +67,9 @@ def test_by_the_kind_of_notification(notice: str, text: str, taken_for: str, ask
     assert intent_after(notice, text, taken_for) == asked
 
 
-@pytest.mark.parametrize("text", ["hurray", "really? lol", "slower than my grandma", "ok told the boss"])
+@pytest.mark.parametrize(
+    "text", ["hurray", "my bad, was in the tub", "really? lol", "slower than my grandma", "ok told the boss"]
+)
 def test_only_a_remark(text: str) -> None:
     assert only_remarks(text)
 

@@ -47,6 +47,7 @@ from doorstep.language.notification_replies import NotificationReply, meant
         ("10 more minutes pls", NotificationReply.WAIT),
         ("will he be here in 10 minutes?", None),
         ("what is the soonest it gets here", NotificationReply.ASKS_WHEN),
+        ("any way to get a precise time", NotificationReply.ASKS_WHEN),
         ("is that 20 minutes or 2 hours", NotificationReply.ASKS_WHEN),
     ],
 )
