@@ -86,11 +86,17 @@ def test_what_chooses_nothing_chooses_nothing(told: Texter, text: str) -> None:
     assert told.question is None
 
 
-@pytest.mark.parametrize(("intent", "text"), [("affirm", "copy that"), ("never_mind", "the kids have it already")])
-def test_what_is_said_of_the_news_is_heard(customer: Texter, intent: str, text: str) -> None:
+@pytest.mark.parametrize(
+    ("intent", "text", "said"),
+    [
+        ("affirm", "copy that", "utter_in_passing"),
+        ("never_mind", "the kids have it already", "utter_chatter_noted"),
+    ],
+)
+def test_what_is_said_of_the_news_is_heard(customer: Texter, intent: str, text: str, said: str) -> None:
     customer.gets(NUMBER)
     is_told(customer, NUMBER, offers=(), notice="on_the_way")
-    assert customer.texts(intent, text) == ["utter_in_passing"]
+    assert customer.texts(intent, text) == [said]
 
 
 def test_who_takes_something_back_is_not_only_heard(customer: Texter) -> None:
