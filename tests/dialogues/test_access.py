@@ -59,7 +59,7 @@ def test_a_code_that_comes_with_instructions_goes_where_codes_go(town: Town) -> 
     [
         ("gate code 7316 and call me when ur here", "gate 7316", ("call_on_arrival", "call me when ur here")),
         ("the gate is 7316, please dont ring the bell", "gate 7316", ("do_not_ring", "do not ring or knock")),
-        ("callbox 204 then leave it with the doorman", "call box 204", ("leave_with", "doorman")),
+        ("callbox code is 204 then leave it with the doorman", "call box 204", ("leave_with", "doorman")),
     ],
 )
 def test_what_else_the_driver_shall_do_is_kept_with_the_code_and_both_are_read_back(
