@@ -51,7 +51,7 @@ _NUMBERED = 8
 _USUAL = {
     "customer": (
         "where_is_my_package", "reschedule", "correct_address", "give_instructions", "give_access_code",
-        "report_not_received", "talk_to_person", "ask_delivery_window",
+        "report_not_received", "talk_to_person", "hold_for_pickup",
     ),
     "driver": (
         "driver_delivered", "driver_failed", "driver_late", "driver_note", "driver_next_stop", "driver_ask_customer",

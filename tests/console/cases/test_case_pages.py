@@ -20,7 +20,11 @@ from doorstep.console.read_model import saved_views
 from doorstep.database import Sessions, transaction
 from doorstep.desk import approvals, undoable
 from doorstep.desk import jobs as desk_jobs
+from doorstep.dms import commands as dms_commands
 from doorstep.dms import queries as dms_queries
+from doorstep.dms.mirror import Delivery, Driver, Route, Stop
+from doorstep.drivers.notices import queries as notices
+from doorstep.drivers.notices.models import NoticeKind
 from doorstep.messaging import consent
 from doorstep.messaging.models import OutboxRow
 from doorstep.provenance import By
@@ -199,6 +203,20 @@ async def test_an_approval_says_what_it_does_before_it_does_it(
     assert audit()[-1] == ("dee", "case.approved", f"case:{case_id}")
 
 
+@pytest.mark.parametrize("what", ["approve", "resolve"])
+async def test_who_has_decided_a_case_is_at_the_next_one(desk: Browser, morning: Morning, what: str) -> None:
+    case_id = morning.cases["address"]
+    board = (await desk.open("/cases")).response.text
+    listed = [int(each) for each in re.findall(r'id="case-(\d+)"', board)]
+    following = [*listed, listed[0]][listed.index(case_id) + 1]
+    page = await desk.open(f"/cases/{case_id}")
+    path = "/cases/resolve" if what == "resolve" else f"/cases/{case_id}/approve"
+    link = re.search(rf'href="({path}\?[^"]*)"', page.response.text)
+    assert link
+    decided = await decide(desk, link[1].replace("&amp;", "&"), words="Settled by phone.")
+    assert decided.path == f"/cases/{following}"
+
+
 async def test_a_rejection_needs_a_reason_and_is_told(desk: Browser, morning: Morning, sessions: Sessions) -> None:
     case_id = morning.cases["window"]
     path = f"/cases/{case_id}/reject"
@@ -249,6 +267,37 @@ async def test_it_is_too_late_to_approve_what_is_delivered(desk: Browser, mornin
     )  # fmt: skip
     assert "Too late: LM205817694 is delivered" in (await desk.open(f"/cases/{case_id}/approve")).text
     assert "Too late: LM205817694 is delivered" in (await desk.open(f"/cases/{case_id}")).text
+
+
+async def test_an_approval_whose_stop_went_to_another_driver_meanwhile_is_told_to_who_has_it_now(
+    desk: Browser, morning: Morning, sessions: Sessions, services: Services
+) -> None:
+    case_id, number = morning.cases["address"], "LM482915073"
+    asked = await desk.open(f"/cases/{case_id}/approve")
+    with transaction(sessions) as session:
+        row = session.execute(
+            select(Route.code, Driver.code, Stop.position)
+            .join(Stop, Stop.route_id == Route.id)
+            .join(Delivery, Delivery.stop_id == Stop.id)
+            .join(Driver, Driver.id == Route.driver_id)
+            .where(Delivery.tracking_number == number)
+        ).one()
+        code, giver, position = row
+        others = select(Driver.code).where(Driver.depot_id == Route.depot_id, Driver.code != giver, Route.code == code)
+        taker = session.scalars(others.order_by(Driver.code)).first()
+        assert taker is not None
+        dms_commands.start_shift(session, By.driver(taker, "their shift", morning.desk.now), taker)
+        by = By.desk("ada", "given meanwhile", morning.desk.now)
+        dms_commands.give_stops(session, by, code, [position], to=taker, seen=None)
+    await desk.submit(asked, f"/cases/{case_id}/approve")
+    assert case(sessions, case_id).state == CaseState.RESOLVED
+    with sessions() as session:
+        delivery = dms_queries.delivery(session, number)
+        assert delivery is not None
+        assert delivery.address.number == "1421"
+        assert delivery.route_code != code
+        changes = notices.changes_for_drivers(session, morning.desk.now)
+    assert [each.driver_code for each in changes if each.kind is NoticeKind.ADDRESS] == [taker]
 
 
 @pytest.mark.parametrize("path", ["javascript:alert(1)", "https://evil.test/", "//evil.test/"])

@@ -307,6 +307,24 @@ def test_what_others_do_is_seen_without_reloading(board: Page, morning: Morning,
 
 
 @on_a_desktop
+@pytest.mark.parametrize("key", ["?", "a"])
+def test_who_comes_back_from_a_dialog_is_where_they_were_though_the_list_was_made_anew(
+    board: Page, morning: Morning, key: str
+) -> None:
+    case_id = morning.cases["window"]
+    walk_to(board, case_id)
+    board.keyboard.press(key)
+    dialog = board.get_by_role("dialog")
+    expect(dialog.locator(":focus")).to_have_count(1)
+    new = morning.opens("new", CaseKind.EMERGENCY, "LM205817694", "The driver reports an accident.", ago=0, due=2)
+    morning.desk.refresh()
+    expect(row(board, new)).to_be_attached()
+    board.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(row(board, case_id).locator(".row-link")).to_be_focused()
+
+
+@on_a_desktop
 def test_what_one_asks_about_is_as_it_is_now_whatever_the_board_shows(
     board: Page, morning: Morning, sessions: Sessions
 ) -> None:

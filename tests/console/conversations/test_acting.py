@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import Engine
 
 from doorstep.console.read_model.tables import DeskCorrection, DeskExport, DeskMark
-from doorstep.database import Sessions
+from doorstep.database import Sessions, transaction
 from doorstep.desk.models import Takeover
+from doorstep.messaging import consent
 from doorstep.messaging.models import OutboxRow
 from doorstep.settings import Settings
 from tests.console.browser import Browser
 from tests.console.conftest import PASSWORD, URL
-from tests.console.scenes import Scenes
+from tests.console.scenes import PHONES, Scenes
 from tests.desk.rasa import FakeRasa, fake_rasa
 
 
@@ -71,6 +72,21 @@ async def test_only_who_may_act_acts_and_only_by_a_form_of_ours(
     assert (await desk.post(path, fields | {"csrf": own})).status == 401
     assert _everything(sessions) == before
     assert rasa.posted == []
+
+
+async def test_a_reply_typed_while_the_customer_opts_out_is_not_sent_and_stays(
+    scenes: Scenes, sessions: Sessions, desk: Browser, rasa: FakeRasa
+) -> None:
+    at = f"/conversations/{scenes.ids['Sam Cho']}"
+    page = await desk.submit(await desk.open(at), f"{at}/take")
+    with transaction(sessions) as session:
+        consent.opt_out(session, consent.NewOptOut(PHONES["Sam Cho"], "text"), scenes.desk.now)
+    before = _everything(sessions)
+    refused = await desk.submit(page, f"{at}/texts", text="half a thought")
+    assert refused.status == 409
+    assert "wants no texts" in refused.text
+    assert "half a thought" in refused.response.text
+    assert _everything(sessions) == before
 
 
 def _everything(sessions: Sessions) -> list[int]:

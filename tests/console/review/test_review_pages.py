@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from doorstep.console.corrections import vocabulary
+from doorstep.console.review import pages
 from doorstep.console.review.models import Review
 from tests.console.browser import Browser
 from tests.console.conftest import PASSWORD
 from tests.console.review.test_reviews import collected
 from tests.console.world import Desk, Text
+from tests.stack import ROOT
 
 Audit = Callable[[], list[tuple[str, str, str]]]
 
@@ -91,6 +94,11 @@ async def test_a_text_is_left_for_later(desk: Browser, world: Desk, text: Text) 
     assert f'action="/review/{older}"' in page.text
     assert f'action="/review/{older}"' in (await desk.open("/review?why=unsure&at=never")).text
     assert (await desk.open("/review?why=luck&done=x&at=1e400:1")).status == 200
+
+
+def test_what_texts_often_are_is_something_that_the_assistant_knows() -> None:
+    known = vocabulary.read(ROOT).intents
+    assert [name for names in pages._USUAL.values() for name in names if name not in known] == []
 
 
 async def test_who_may_review(browser: Browser, world: Desk, text: Text) -> None:

@@ -50,6 +50,19 @@ def test_ten_thousand_hits_are_cut_and_said_to_be(morning: Morning) -> None:
     assert "deliveries" in found.more
 
 
+async def test_of_what_nearly_everything_has_the_page_shows_the_latest_and_says_so(
+    desk: Browser, morning: Morning
+) -> None:
+    page = await desk.open("/search?q=il")
+    assert 0 < page.response.text.count('href="/deliveries/') <= 8
+    assert "the latest 8" in page.text
+    assert "More deliveries" in page.text
+    alone = await desk.open("/search?q=il&kind=deliveries")
+    assert alone.response.text.count('href="/deliveries/') == 100
+    assert "the latest 100" in alone.text
+    assert "More deliveries" not in alone.text
+
+
 async def test_a_whole_tracking_number_leads_to_its_delivery(desk: Browser, world: Desk) -> None:
     world.refresh()
     for typed in (NUMBER, "lm123456789", " LM 123 456 789"):

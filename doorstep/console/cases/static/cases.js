@@ -2,7 +2,6 @@
 
 const dialog = document.getElementById("ask");
 const KEPT = "cases-row";
-let opener = ""; // the address of the link that asked: a live update may have made it anew meanwhile
 
 document.addEventListener("click", async (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -16,7 +15,6 @@ document.addEventListener("click", async (event) => {
   if (!link || !dialog) return;
   event.preventDefault();
   remember(link);
-  opener = link.getAttribute("href");
   await ask(link.href, {});
 });
 
@@ -86,7 +84,6 @@ dialog?.addEventListener("close", () => {
   dialog.replaceChildren();
   if (isNowhere()) comeBack();
   else sessionStorage.removeItem(KEPT);
-  if (isNowhere() && opener) document.querySelector(`a[data-ask][href="${CSS.escape(opener)}"]`)?.focus({ preventScroll: true });
 });
 comeBack();
 addEventListener("pageshow", (event) => { if (event.persisted) comeBack(); });

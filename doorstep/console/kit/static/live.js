@@ -130,6 +130,19 @@ async function put(part, html) {
   part.dispatchEvent(new CustomEvent("refreshed", { bubbles: true }));
 }
 
+// Who comes back from a dialog is where they were, though that was made anew behind it meanwhile.
+let cameFrom = ""; // the address of what had the focus before
+document.addEventListener("focusin", ({ target, relatedTarget }) => {
+  const dialog = target.closest("dialog:modal");
+  if (dialog && relatedTarget && !dialog.contains(relatedTarget)) cameFrom = addressOf(relatedTarget);
+});
+document.addEventListener("close", ({ target }) => { // captured: it comes before what the page does then
+  const at = document.activeElement;
+  const isNowhere = !at || at === document.body || target.contains(at); // what is closed keeps the focus a moment
+  if (isNowhere && cameFrom) document.querySelector(cameFrom)?.focus({ preventScroll: true });
+  cameFrom = "";
+}, true);
+
 let pressed = null; // what the pointer is down on, and a promise of its being let go
 
 document.addEventListener("pointerdown", (event) => {
