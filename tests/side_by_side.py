@@ -5,10 +5,14 @@ import os
 from xdist.scheduler import LoadFileScheduling
 
 _LANES = (
-    ("tests/dialogues/test_driver", "tests/channels/", "tests/benchmarks/test_faults.py"),
+    (
+        "tests/dialogues/test_driver",
+        "tests/channels/",
+        "tests/simulation/test_day.py",
+        "tests/benchmarks/test_faults.py",
+    ),
     (
         "tests/dialogues/",
-        "tests/simulation/test_day.py",
         "tests/console/test_whole_house.py",
         "tests/evaluation/test_evaluation_runs.py",
         "tests/setup/test_demo.py",

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from twilio.rest import Client
 
 from doorstep.sandbox.client import Sandbox
-from tests.sandbox.screens import on_every_screen
+from tests.sandbox.screens import on_a_desktop, on_every_screen
 from tests.sandbox.servers import PNG, Answer, Company
 
 OURS = "+13125550199"
@@ -66,6 +66,7 @@ def test_a_picture_is_attached_sent_and_shown(page: Page, company: Company, tmp_
     assert natural_width == 1
 
 
+@on_a_desktop
 def test_a_file_that_is_no_picture_is_refused_in_words(page: Page, tmp_path: Path) -> None:
     file = tmp_path / "door.png"
     file.write_text("not a picture")
@@ -76,6 +77,7 @@ def test_a_file_that_is_no_picture_is_refused_in_words(page: Page, tmp_path: Pat
     expect(mine.locator(".text")).to_have_count(0)
 
 
+@on_a_desktop
 def test_opting_out_shows_on_the_phone_and_what_fails_is_marked(
     page: Page, sandbox: Sandbox, company: Company, twilio: Client
 ) -> None:
@@ -120,6 +122,7 @@ def test_the_page_never_scrolls_sideways_as_a_whole_and_shows_what_is_typed_on(p
     expect(first.get_by_role("button", name="Send")).to_be_in_viewport(ratio=1)
 
 
+@on_a_desktop
 def test_a_reset_empties_the_phones_in_front_of_you(page: Page, sandbox: Sandbox, company: Company) -> None:
     sandbox.text(PHONE, "hello")
     expect(phone(page).locator(".text")).to_have_count(1)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from slack_sdk import WebClient
 
 from tests import axe
-from tests.sandbox.screens import DESKTOP_LIGHT, MOBILE_LIGHT, on_every_screen
+from tests.sandbox.screens import DESKTOP_LIGHT, MOBILE_LIGHT, on_a_desktop, on_every_screen
 from tests.sandbox.servers import PNG
 from tests.sandbox.slack_app import SlackApp
 from tests.sandbox.slack_kit import (
@@ -32,7 +32,6 @@ from tests.sandbox.slack_kit import (
 )
 
 MARKUP = "<script>document.title='pwned'</script><img src=x onerror=\"document.title='pwned'\"> & <b>bold</b>"
-on_a_desktop = pytest.mark.parametrize("page", [DESKTOP_LIGHT], ids=str, indirect=True)
 
 
 # Messages
@@ -52,6 +51,7 @@ def test_a_driver_writes_and_the_apps_answer_appears_live(page: Page, app: Slack
     expect(answer).to_be_in_viewport(ratio=1)
 
 
+@on_a_desktop
 def test_a_message_updated_in_place_changes_and_stays_the_same_node(
     page: Page, app: SlackApp, slack: WebClient
 ) -> None:
@@ -74,6 +74,7 @@ def test_a_message_updated_in_place_changes_and_stays_the_same_node(
         assert kept.evaluate("node => node.isConnected")
 
 
+@on_a_desktop
 def test_a_deleted_message_goes(page: Page, app: SlackApp, slack: WebClient) -> None:
     pane = driver_pane(page)
     ts = post(slack, DRIVERS_DM, "a mistake")
@@ -112,6 +113,7 @@ def test_of_a_long_conversation_the_newest_is_shown_and_the_rest_when_asked_for(
     expect(pane.get_by_role("button", name="Show earlier messages")).to_be_hidden()
 
 
+@on_a_desktop
 def test_a_picture_from_elsewhere_is_a_link(page: Page, app: SlackApp, slack: WebClient) -> None:
     pane = driver_pane(page)
     picture = {"type": "image", "image_url": "https://elsewhere.example/door.png", "alt_text": "The door"}
@@ -135,6 +137,7 @@ def test_what_one_wrote_can_be_edited_and_deleted(page: Page, app: SlackApp) -> 
     expect(mine).to_have_count(0)
 
 
+@on_a_desktop
 def test_markup_is_shown_as_text_wherever_it_comes_from(page: Page, app: SlackApp, slack: WebClient) -> None:
     label = "<img src=x onerror=alert(1)>"
     httpx.post(
@@ -177,6 +180,7 @@ def test_only_the_person_it_is_for_sees_an_ephemeral_message(page: Page, app: Sl
     expect(pane.locator(".only-you:visible")).to_have_text("Only visible to you")
 
 
+@on_a_desktop
 def test_a_message_the_app_did_not_take_is_marked(page: Page, app: SlackApp) -> None:
     app.events_answered = 500
     pane = driver_pane(page)
@@ -283,6 +287,7 @@ def test_a_hint_is_a_suggestion_to_send_or_change(page: Page) -> None:
     expect(box(pane)).to_have_value(words)
 
 
+@on_a_desktop
 def test_a_reset_empties_the_conversations_in_front_of_you(page: Page, app: SlackApp, slack: WebClient) -> None:
     pane = driver_pane(page)
     post(slack, DRIVERS_DM, "hello")

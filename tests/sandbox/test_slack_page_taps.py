@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 from slack_sdk import WebClient
 
-from tests.sandbox.screens import on_every_screen
+from tests.sandbox.screens import on_a_desktop, on_every_screen
 from tests.sandbox.servers import eventually
 from tests.sandbox.slack_app import SlackApp
 from tests.sandbox.slack_kit import (
@@ -110,6 +110,7 @@ def test_menus_tell_the_app_what_was_chosen(page: Page, app: SlackApp, slack: We
 # Commands and modals
 
 
+@on_a_desktop
 def test_typing_a_slash_offers_the_commands(page: Page, app: SlackApp) -> None:
     pane = driver_pane(page)
     offered = pane.get_by_role("listbox", name="Commands").get_by_role("option")

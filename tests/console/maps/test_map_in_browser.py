@@ -28,7 +28,7 @@ from tests.chromium import new_page
 from tests.console import case_scenes
 from tests.console.case_scenes import Morning
 from tests.console.conftest import PASSWORD, URL
-from tests.console.screens import DESKTOP_DARK, DESKTOP_LIGHT, PHONE_DARK, barriers, stays_inside
+from tests.console.screens import DESKTOP_LIGHT, PHONE_DARK, barriers, stays_inside
 from tests.sandbox.servers import free_port, serving
 
 LATE = "CHI-20261120-02"
@@ -133,7 +133,7 @@ def next_stop(morning: Morning) -> tuple[str, str, int]:
     return str(summary.driver_code), stop.deliveries[0].tracking_number, stop.position
 
 
-every_screen = pytest.mark.parametrize("route", [DESKTOP_LIGHT, DESKTOP_DARK, PHONE_DARK], ids=str, indirect=True)
+every_screen = pytest.mark.parametrize("route", [DESKTOP_LIGHT, PHONE_DARK], ids=str, indirect=True)
 
 
 @every_screen
