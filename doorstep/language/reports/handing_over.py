@@ -112,7 +112,7 @@ _WHERE = re.compile(
     re.IGNORECASE,
 )
 _SPOT_ALONE = re.compile(
-    rf"(?:^\W*|[,.;!]\s*|\b(?:done|delivered|complete|dropped|del|left"
+    rf"(?:^\W*|[,.;!]\s*|\b(?:done|delivered|complete|dropped|del|left|both"
     rf"|\d+)\s+)({_PREPOSITION}?{_SPOT}(?:\s+{_PREPOSITION}{_SPOT})?)"
     r"(?=\W*$|[,.;!]|\s+(?:pic|photo|pod|like|per|stop|and|signed|please|thx|for)\b)",
     re.IGNORECASE,
