@@ -3,8 +3,10 @@ import csv
 import io
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.dms import commands as dms_commands
 from doorstep.dms import queries as dms_queries
 from doorstep.dms.importing import ImportReport, UnreadableFile, import_file
-from doorstep.dms.importing.rows import _ROWS
+from doorstep.dms.importing.rows import _ROWS, columns_of
 from doorstep.dms.models import Driver
 from doorstep.dms.status import Status
 from doorstep.dms.views import DeliveryView
@@ -339,6 +341,77 @@ def test_drivers_and_routes_are_changed_by_a_new_row(take: Importer) -> None:
     assert counts(take(as_csv({**route, "service_date": "2026-11-21"}))) == (0, 0, 0, 1)
 
 
+def without(row: dict[str, str], *columns: str) -> dict[str, str]:
+    return {name: cell for name, cell in row.items() if name not in columns}
+
+
+@pytest.mark.both_databases
+def test_an_empty_cell_takes_a_number_away_and_a_column_that_is_not_there_does_not(take: Importer) -> None:
+    take(as_csv({**ROW, "is_business": "true"}))
+    later = {**ROW, "window_end": "2026-11-20T14:00:00-06:00"}
+    unnamed = take(as_csv(without(later, "recipient_phone")))
+    assert (counts(unnamed), unnamed.of_numbers_taken_away()) == ((0, 1, 0, 0), "")
+    assert (take.view().recipient_phone, take.view().is_business) == ("+13125550142", True)
+    emptied = take(as_csv({**later, "recipient_phone": ""}))
+    assert (counts(emptied), emptied.of_numbers_taken_away()) == (
+        (0, 1, 0, 0),
+        f"Telephone numbers taken away, 1: {N1}",
+    )
+    assert (take.view().recipient_phone, take.view().is_business) == (None, True)
+    again = take(as_csv(without(later, "recipient_phone")))
+    assert (counts(again), again.numbers_taken_away) == ((0, 0, 1, 0), [])
+
+
+def test_somebody_of_another_name_does_not_get_the_number_of_who_was_there_before(take: Importer) -> None:
+    take(as_csv(ROW))
+    take(as_csv(without({**ROW, "recipient_name": "MARIA  LOPEZ"}, "recipient_phone")))
+    assert take.view().recipient_phone == "+13125550142"
+    report = take(as_csv(without({**ROW, "recipient_name": "Ruth Shaw"}, "recipient_phone")))
+    assert (take.view().recipient_phone, report.numbers_taken_away) == (None, [N1])
+
+
+def test_in_json_null_is_an_empty_cell(take: Importer) -> None:
+    take(as_csv(ROW))
+    assert take(json.dumps([without(ROW, "recipient_phone") | {"value": 20}])).numbers_taken_away == []
+    assert take(json.dumps([ROW | {"recipient_phone": None}])).numbers_taken_away == [N1]
+    assert take.view().recipient_phone is None
+
+
+@pytest.mark.both_databases
+def test_the_same_file_in_two_imports_at_once_is_taken_once(take: Importer) -> None:
+    take.file.write_text(as_csv(*({**ROW, "tracking_number": f"LM{100_000_001 + each}"} for each in range(40))))
+    begin = Barrier(2)
+
+    def once(_: int) -> ImportReport:
+        begin.wait()
+        return import_file(take.sessions, take.file, actor="import", now=take.now)
+
+    with ThreadPoolExecutor(2) as pool:
+        reports = list(pool.map(once, range(2)))
+    assert [report.problems for report in reports] == [[], []]
+    assert [report.created + report.unchanged for report in reports] == [40, 40]
+    assert sum(report.created for report in reports) == 40
+
+
+def test_a_row_without_the_column_that_the_release_before_took_undoes_nothing(take: Importer, now: datetime) -> None:
+    take(as_csv({**ROW, "recipient_phone": ""}))  # it knew both by one digest
+    with transaction(take.sessions) as session:
+        dms_commands.change_address(session, By.customer("SM1", now), N1, NEIGHBOUR)
+    assert counts(take(as_csv(without(ROW, "recipient_phone")))) == (0, 0, 1, 0)
+    assert take.view().address == NEIGHBOUR
+
+
+def test_drivers_numbers_and_routes_drivers_are_taken_away_by_an_empty_cell_alone(take: Importer) -> None:
+    driver = {"driver_code": "D9", "driver_name": "Lee Ford", "driver_phone": "312-555-0177", "depot_code": "CHI"}
+    route = {"route_code": "R-D9", "depot_code": "CHI", "service_date": "2026-11-20", "driver_code": "D9"}
+    take(as_csv(driver))
+    take(as_csv(route))
+    assert counts(take(as_csv(without(driver, "driver_phone")))) == (0, 0, 1, 0)
+    assert counts(take(as_csv(without(route, "driver_code")))) == (0, 0, 1, 0)
+    assert take(as_csv({**driver, "driver_phone": ""})).numbers_taken_away == ["driver:D9"]
+    assert counts(take(as_csv({**route, "driver_code": ""}))) == (0, 1, 0, 0)
+
+
 @given(
     st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: ("[" + text).encode("utf-8", "ignore")))
 )
@@ -364,6 +437,6 @@ def test_every_column_is_documented() -> None:
     for kind, model in _ROWS.items():
         first_cells = " ".join(line.split("|")[1] for line in tables[kind].splitlines())
         named = {name: required for required, name in re.findall(r"(\*\*)?([a-z_]+)(?:\*\*)?", first_cells)}
-        fields = {name: info for name, info in model.model_fields.items() if name != "digest"}
+        fields = {name: info for name, info in model.model_fields.items() if name in columns_of(kind)}
         assert set(named) == set(fields)
         assert {name for name, bold in named.items() if bold} == {n for n, i in fields.items() if i.is_required()}

@@ -63,7 +63,7 @@ def _put(session: Session, call: Call) -> Answer:
     given: DeliveryIn = call.body
     number = tracking_number(call.path["tracking_number"])
     filled_in = given.model_dump(mode="json", exclude_none=True) | {"tracking_number": number}
-    values = {name: value for name, value in filled_in.items() if name in {*given.model_fields_set, "tracking_number"}}
+    values = {name: filled_in.get(name) for name in (*given.model_fields_set, "tracking_number")}
     try:
         taken = single.take_delivery(session, call.by, values, seen=call.seen, filled_in=filled_in)
     except single.VersionWanted:

@@ -15,7 +15,7 @@ from doorstep.provenance import By
 def put(session: Session, call: Call, column: str, take: Callable[[Session, By, Values], single.Taken]) -> Answer:
     """`column`: of the import, and of the address. Raises Problem (422)."""
     named = code(call.path[column])
-    values = call.body.model_dump(mode="json", exclude_none=True) | {column: named}
+    values = call.body.model_dump(mode="json", exclude_unset=True) | {column: named}
     try:
         taken = take(session, call.by, values)
     except single.BadRow as error:

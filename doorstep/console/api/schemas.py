@@ -50,7 +50,8 @@ class DeliveryIn(_In):
 
     recipient_name: Text
     recipient_phone: Text | None = None
-    """With its area code, best in E.164: "+13125550142"."""
+    """With its area code, best in E.164: "+13125550142". null: there is none. Not named, it stays as it is, as long as
+    the name does."""
     is_business: bool = False
     address: Text
     """The street line, with the unit if there is one."""
@@ -77,7 +78,7 @@ class RouteIn(_In):
     depot_code: Text
     service_date: date
     driver_code: Text | None = None
-    """None: nobody yet."""
+    """null: nobody yet. Not named, it stays as it is."""
 
 
 class DriverIn(_In):

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from doorstep.database import Sessions, transaction
 from doorstep.dms.commands import CommandRejected
-from doorstep.dms.importing.apply import Outcome, apply
+from doorstep.dms.importing.apply import Outcome, apply, takes_number_away
 from doorstep.dms.importing.found import KINDS, ImportProblem, UnreadableFile, Values
 from doorstep.dms.importing.mapping import Mapping
 from doorstep.dms.importing.reading import OURS, read
@@ -23,6 +23,7 @@ __all__ = ["ImportProblem", "ImportReport", "UnreadableFile", "import_file"]
 _SUBJECTS = {
     "depots": "depot_code", "drivers": "driver_code", "routes": "route_code", "deliveries": "tracking_number"
 }  # fmt: skip
+_SHOWN = 20
 _OF_ONE_ROW = re.compile(r'"[^"]*"|\bline \d+\b')
 
 
@@ -35,8 +36,17 @@ class ImportReport:
     """Rows that were left out, in the order of the file."""
     notes: list[ImportProblem] = field(default_factory=list)
     """What of rows that were taken was left out, in the order of the file."""
+    numbers_taken_away: list[str] = field(default_factory=list)
+    """Of which deliveries and drivers: the cell is empty, or the name another and no number named."""
     encoding: str = "UTF-8"
     """In which the file was read."""
+
+    def of_numbers_taken_away(self) -> str:
+        """In a line; "" if there are none."""
+        shown = self.numbers_taken_away[:_SHOWN]
+        more = len(self.numbers_taken_away) - len(shown)
+        which = ", ".join(shown) + (f" and {more:,} more" if more else "")
+        return f"Telephone numbers taken away, {len(self.numbers_taken_away):,}: {which}" if shown else ""
 
     def by_reason(self) -> list[tuple[str, int]]:
         """How many rows each reason left out, the commonest first; what was quoted of a row stands as "…"."""
@@ -87,7 +97,7 @@ class _Taking:
         try:
             row, left = parse(kind, values)
             self._only_once(row, line)
-            outcome = self._apply(row)
+            outcome, is_silent_now = self._apply(row)
         except (BadRow, CommandRejected) as error:
             self.report.problems.append(ImportProblem(line, str(error), subject))
             return
@@ -95,6 +105,8 @@ class _Taking:
             self.report.problems.append(ImportProblem(line, "the database does not take it", subject))
             return
         self.report.notes += [ImportProblem(line, each, subject) for each in left]
+        if is_silent_now:
+            self.report.numbers_taken_away.append(row.subject)
         setattr(self.report, outcome, getattr(self.report, outcome) + 1)
 
     def _only_once(self, row: ImportRow, line: int) -> None:
@@ -102,14 +114,19 @@ class _Taking:
         if first != line:
             raise BadRow(f"{row.subject} is on line {first} already")
 
-    def _apply(self, row: ImportRow) -> Outcome:
-        """Once more where somebody else, perhaps the same file in another import, was quicker."""
+    def _apply(self, row: ImportRow) -> tuple[Outcome, bool]:
+        """Once more where somebody else, perhaps the same file in another import, was quicker. And whether somebody
+        has no telephone number any more."""
         try:
-            with transaction(self.sessions) as session:
-                return apply(session, row, actor=self.actor, now=self.now)
+            return self._applied(row)
         except IntegrityError:
-            with transaction(self.sessions) as session:
-                return apply(session, row, actor=self.actor, now=self.now)
+            return self._applied(row)
+
+    def _applied(self, row: ImportRow) -> tuple[Outcome, bool]:
+        with transaction(self.sessions) as session:
+            takes_number = takes_number_away(session, row)
+            outcome = apply(session, row, actor=self.actor, now=self.now)
+            return outcome, takes_number and outcome == "changed"
 
 
 def _without_the_row(reason: str) -> str:

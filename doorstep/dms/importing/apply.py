@@ -1,9 +1,9 @@
 """Carrying out an imported row by the commands of the DMS."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from doorstep.dms import commands as dms_commands
@@ -32,17 +32,30 @@ _WAYS: dict[Status, tuple[Status, ...]] = {
 
 def apply(session: Session, row: ImportRow, *, actor: str, now: datetime) -> Outcome:
     """Make the DMS agree with the row. Raises CommandRejected and BadRow."""
-    return "unchanged" if was_taken(session, row) else carry_out(session, By(actor, _cause(row), now), row)
+    return "unchanged" if was_taken(session, row) else carry_out(session, By(actor, _cause(row.digest), now), row)
 
 
 def was_taken(session: Session, row: ImportRow) -> bool:
     """Before, word for word."""
-    done = select(History.id).where(History.subject == row.subject, History.cause.startswith(_cause(row))).limit(1)
-    return session.scalar(done) is not None
+    causes = [_cause(row.digest), *([_cause(row.digest_before)] if row.digest_before else ())]
+    is_of_it = or_(*(History.cause.startswith(cause) for cause in causes))
+    return session.scalar(select(History.id).where(History.subject == row.subject, is_of_it).limit(1)) is not None
 
 
-def _cause(row: ImportRow) -> str:
-    return f"import:{row.digest}"
+def takes_number_away(session: Session, row: ImportRow) -> bool:
+    """Whether somebody has a telephone number on file, and will have none."""
+    match row:
+        case DeliveryRow(recipient_phone=None):
+            delivery = dms_queries.delivery(session, row.tracking_number)
+            return delivery is not None and bool(delivery.recipient_phone) and _recipient(row, delivery).phone is None
+        case DriverRow(driver_phone=None):
+            driver = session.scalar(select(Driver).where(Driver.code == row.driver_code))
+            return driver is not None and bool(driver.phone) and _drivers_phone(row, driver) is None
+    return False
+
+
+def _cause(digest: str) -> str:
+    return f"import:{digest}"
 
 
 def carry_out(session: Session, by: By, row: ImportRow) -> Outcome:
@@ -88,12 +101,16 @@ def _driver(session: Session, by: By, row: DriverRow) -> Outcome:
     if known.depot.code != row.depot_code:
         raise BadRow(f"driver {row.driver_code} belongs to depot {known.depot.code}")
     is_in_team = row.driver_team in (None, known.team)
-    if (known.name, known.phone) == (row.driver_name, row.driver_phone) and is_in_team:
+    phone = _drivers_phone(row, known)
+    if (known.name, known.phone) == (row.driver_name, phone) and is_in_team:
         return "unchanged"
-    dms_commands.change_driver(
-        session, by, row.driver_code, name=row.driver_name, phone=row.driver_phone, team=row.driver_team
-    )
+    dms_commands.change_driver(session, by, row.driver_code, name=row.driver_name, phone=phone, team=row.driver_team)
     return "changed"
+
+
+def _drivers_phone(row: DriverRow, known: Driver) -> str | None:
+    is_kept = "driver_phone" not in row.model_fields_set and _is_name_of(known.name, row.driver_name)
+    return known.phone if is_kept else row.driver_phone
 
 
 def _route(session: Session, by: By, row: RouteRow) -> Outcome:
@@ -110,7 +127,8 @@ def _route(session: Session, by: By, row: RouteRow) -> Outcome:
         return "created"
     if (known.depot.code, known.service_date) != (row.depot_code, row.service_date):
         raise BadRow(f"route {row.route_code} is {known.depot.code}'s of {known.service_date.isoformat()}")
-    if (known.driver.code if known.driver else None) == row.driver_code:
+    is_named = "driver_code" in row.model_fields_set
+    if not is_named or (known.driver.code if known.driver else None) == row.driver_code:
         return "unchanged"
     dms_commands.assign_driver(session, by, row.route_code, row.driver_code)
     return "changed"
@@ -119,9 +137,9 @@ def _route(session: Session, by: By, row: RouteRow) -> Outcome:
 def _delivery(session: Session, by: By, row: DeliveryRow) -> Outcome:
     known = dms_queries.delivery(session, row.tracking_number)
     if known is None:
-        dms_commands.create_delivery(session, by, _new(row))
+        made = dms_commands.create_delivery(session, by, _new(row))
         _bring_to_status(session, by, row, Status.CREATED, None)
-        return "created"
+        return "created" if made.is_new else "unchanged"  # the same file in another import was quicker
     if known.depot_code != row.depot_code:
         raise BadRow(f"{row.tracking_number} is at depot {known.depot_code}")
     corrected = _correct(session, by, row, known)
@@ -149,15 +167,13 @@ def _new(row: DeliveryRow) -> dms_commands.NewDelivery:
 def _correct(session: Session, by: By, row: DeliveryRow, known: DeliveryView) -> bool:
     """Address, recipient, window and what the sender ordered, where they differ."""
     number, address = row.tracking_number, row.postal()
-    recipient = (row.recipient_name, row.recipient_phone, row.is_business)
+    recipient = _recipient(row, known)
     differs = False
     if address != known.address:
         dms_commands.change_address(session, by, number, address, as_written=True)
         differs = True
-    if recipient != (known.recipient_name, known.recipient_phone, known.is_business):
-        dms_commands.change_recipient(
-            session, by, number, name=row.recipient_name, phone=row.recipient_phone, is_business=row.is_business
-        )
+    if recipient != _Recipient(known.recipient_name, known.recipient_phone, known.is_business):
+        dms_commands.change_recipient(session, by, number, **recipient._asdict())
         differs = True
     if (row.window_start, row.window_end) != (known.window_start, known.window_end):
         dms_commands.set_window(session, by, number, row.window_start, row.window_end)
@@ -167,6 +183,27 @@ def _correct(session: Session, by: By, row: DeliveryRow, known: DeliveryView) ->
         dms_commands.change_announcement(session, by, number, said)
         differs = True
     return differs
+
+
+class _Recipient(NamedTuple):
+    name: str
+    phone: str | None
+    is_business: bool
+
+
+def _recipient(row: DeliveryRow, known: DeliveryView) -> _Recipient:
+    """As the row says it; what it does not name is as it was, but for the number of somebody with another name."""
+    named = row.model_fields_set
+    is_kept = "recipient_phone" not in named and _is_name_of(known.recipient_name, row.recipient_name)
+    return _Recipient(
+        row.recipient_name,
+        known.recipient_phone if is_kept else row.recipient_phone,
+        row.is_business if "is_business" in named else known.is_business,
+    )
+
+
+def _is_name_of(known: str, named: str) -> bool:
+    return known.casefold().split() == named.casefold().split()
 
 
 def _announced(row: DeliveryRow | None, known: DeliveryView) -> dms_commands.Announced:

@@ -94,6 +94,8 @@ def _say(report: ImportReport) -> None:
     typer.echo(f"{report.created:,} created, {report.changed:,} changed, {report.unchanged:,} unchanged")
     if report.encoding != "UTF-8":
         typer.echo(f"The file was read as {report.encoding}: look whether names with accents are right", err=True)
+    if said := report.of_numbers_taken_away():
+        typer.echo(said)
     told = sorted([*report.problems, *report.notes], key=lambda each: each.line)
     if not told:
         return

@@ -86,6 +86,7 @@ def _take(folder: Path, file: Path, sessions: Sessions, now: datetime) -> None:
 
 def in_words(report: ImportReport) -> str:
     lines = [f"{report.created:,} created, {report.changed:,} changed, {report.unchanged:,} unchanged"]
+    lines += [said] if (said := report.of_numbers_taken_away()) else []
     lines += [f"{rows:,} left out: {reason}" for reason, rows in report.by_reason()]
     told = sorted([*report.problems, *report.notes], key=lambda each: each.line)
     lines += [f"line {each.line}{f', {each.subject}' if each.subject else ''}: {each.reason}" for each in told]

@@ -15,7 +15,7 @@ _NAMES = Path(__file__).with_name("column_names.yml")
 
 _DATES = (
     "%m/%d/%Y", "%d/%m/%Y", "%m/%d/%y", "%d/%m/%y", "%Y/%m/%d", "%m-%d-%Y", "%d.%m.%Y", "%d-%b-%Y", "%d %b %Y",
-    "%b %d, %Y", "%b %d %Y", "%B %d, %Y",
+    "%b %d, %Y", "%b %d %Y", "%B %d, %Y", "%Y-%m-%d",
 )  # fmt: skip
 _HOURS = ("%I:%M %p", "%I:%M:%S %p", "%I:%M%p", "%H:%M", "%H:%M:%S", "%I %p")
 _TIMES = tuple(f"{day}{between}{hour}" for day, between, hour in product(_DATES, (" ", ", "), _HOURS))

@@ -106,6 +106,8 @@ class ImportRow(BaseModel):
 
     digest: str
     """Of the row as it was written: the same for the same row in any file."""
+    digest_before: str | None = None
+    """By which it was known before a column that is not there and an empty cell were two things."""
 
     @property
     def subject(self) -> str:
@@ -233,6 +235,8 @@ _ROWS: dict[str, type[ImportRow]] = {
     "routes": RouteRow,
     "deliveries": DeliveryRow,
 }
+_TAKEN_AWAY = ("recipient_phone", "driver_phone", "driver_code")
+"""An empty cell says that there is none; a column that is not there says nothing. Of a row's own key neither may be."""
 _WORDS = {
     "missing": "is missing",
     "bool_parsing": "is neither true nor false",
@@ -241,7 +245,7 @@ _WORDS = {
 
 def columns_of(kind: str) -> list[str]:
     """Every column that a row of the kind may have."""
-    return [name for name in _ROWS[kind].model_fields if name != "digest"]
+    return [name for name in _ROWS[kind].model_fields if name not in ImportRow.model_fields]
 
 
 def needed(kind: str) -> list[str]:
@@ -259,16 +263,19 @@ def check_columns(kind: str, columns: list[str] | None) -> None:
 
 
 def parse(kind: str, values: Values) -> tuple[ImportRow, list[str]]:
-    """A row of a kind, empty values being absent ones, and in words what of them is not kept.
+    """A row of a kind, and in words what of it is not kept. Empty values are absent ones, but for those that an empty
+    cell takes away.
 
     Raises BadRow naming every column that is wrong.
     """
     given = {name: value for name, value in values.items() if value is not None and str(value).strip()}
-    digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:16]
+    may_be_empty = [name for name in columns_of(kind) if name in _TAKEN_AWAY and name not in needed(kind)]
+    emptied = {name: None for name in may_be_empty if name in values}
+    digests = _digests(given, [name for name in may_be_empty if name not in values])
     given = {name: _on_one_line(name, value) for name, value in given.items()}
     left = [_without_extension(given, name) for name in ("recipient_phone", "driver_phone") if name in given]
     try:
-        row = _ROWS[kind].model_validate({**given, "digest": digest})
+        row = _ROWS[kind].model_validate(emptied | given | digests)
     except ValidationError as error:
         raise BadRow(
             "; ".join(_said(problem["loc"], problem["type"], problem["msg"]) for problem in error.errors())
@@ -276,6 +283,18 @@ def parse(kind: str, values: Values) -> tuple[ImportRow, list[str]]:
     if isinstance(row, _AddressColumns):
         left += row.left_of_address()
     return row, [each for each in left if each]
+
+
+def _digests(given: Values, not_there: list[str]) -> dict[str, str]:
+    """`not_there`: what an empty cell would take away, and this row leaves as it is."""
+    digest = _digest(given)
+    if not not_there:
+        return {"digest": digest}
+    return {"digest": _digest({"given": digest, "not_there": not_there}), "digest_before": digest}
+
+
+def _digest(given: Values) -> str:
+    return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _on_one_line(name: str, value: object) -> object:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.dms import commands as dms_commands
-from doorstep.dms.importing.apply import Outcome, apply, carry_out, was_taken
+from doorstep.dms.importing.apply import Outcome, apply, carry_out, takes_number_away, was_taken
 from doorstep.dms.importing.found import Values
 from doorstep.dms.importing.rows import BadRow as BadRow
 from doorstep.dms.importing.rows import parse
@@ -42,6 +42,8 @@ def take_delivery(session: Session, by: By, values: Values, *, seen: int | None,
         if outcome == "changed":
             raise VersionWanted
         return Taken(outcome, tuple(left))
+    if takes_number_away(session, row):
+        left.append("the telephone number on file is taken away")
     outcome = carry_out(session, by, row)
     if outcome == "created":
         raise StaleVersion("stale_version", f"there is no delivery {row.subject} yet")

@@ -94,6 +94,19 @@ async def test_what_was_ordered_is_corrected_where_the_row_names_it(
     assert (view.recipient_name, view.sender_name, view.value_cents) == ("Mary Lopez", "Oakline", 2000)
 
 
+async def test_a_number_is_taken_away_by_null_alone_and_that_is_said(
+    dms: Program, row: dict[str, Any], sessions: Sessions
+) -> None:
+    await dms("PUT", PATH, json=row)
+    unnamed = {name: cell for name, cell in row.items() if name != "recipient_phone"} | {"value": "21.50"}
+    done = (await dms("PUT", PATH, json=unnamed, headers={"If-Match": '"1"'})).json()
+    assert (done["outcome"], done["left_out"]) == ("changed", [])
+    assert world.view(sessions, NUMBER).recipient_phone == "+13125550142"
+    done = (await dms("PUT", PATH, json=row | {"recipient_phone": None}, headers={"If-Match": '"2"'})).json()
+    assert done["left_out"] == ["the telephone number on file is taken away"]
+    assert world.view(sessions, NUMBER).recipient_phone is None
+
+
 async def test_back_and_forth_is_taken_each_time(dms: Program, row: dict[str, Any], sessions: Sessions) -> None:
     await dms("PUT", PATH, json=row)
     for name in ("Mary Lopez", "Maria Lopez", "Mary Lopez"):
