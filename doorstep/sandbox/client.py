@@ -10,6 +10,8 @@ LONG_POLL_SECONDS = 20.0
 KEEP_ALIVE_SECONDS = 2.0
 """How long a connection is kept for the next request: well below the 5 s after which uvicorn closes it, so that no
 request goes down a connection that is being closed just then."""
+CONNECTS_AGAIN = 5
+"""Of a connection that could not be made nothing was sent; on a busy machine one of thousands is not."""
 
 
 class NoReply(Exception):
@@ -21,7 +23,8 @@ class Sandbox:
 
     def __init__(self, base_url: str) -> None:
         limits = httpx.Limits(keepalive_expiry=KEEP_ALIVE_SECONDS)
-        self._http = httpx.Client(base_url=base_url, timeout=LONG_POLL_SECONDS + 10, limits=limits)
+        transport = httpx.HTTPTransport(limits=limits, retries=CONNECTS_AGAIN)
+        self._http = httpx.Client(base_url=base_url, timeout=LONG_POLL_SECONDS + 10, transport=transport)
 
     def __enter__(self) -> Self:
         return self
@@ -91,7 +94,8 @@ class AsyncSandbox:
 
     def __init__(self, base_url: str, *, connections: int = 100) -> None:
         limits = httpx.Limits(max_connections=connections, keepalive_expiry=KEEP_ALIVE_SECONDS)
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=LONG_POLL_SECONDS + 10, limits=limits)
+        transport = httpx.AsyncHTTPTransport(limits=limits, retries=CONNECTS_AGAIN)
+        self._http = httpx.AsyncClient(base_url=base_url, timeout=LONG_POLL_SECONDS + 10, transport=transport)
 
     async def __aenter__(self) -> Self:
         return self

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import httpx
 
-from doorstep.sandbox.client import KEEP_ALIVE_SECONDS, LONG_POLL_SECONDS
+from doorstep.sandbox.client import CONNECTS_AGAIN, KEEP_ALIVE_SECONDS, LONG_POLL_SECONDS
 
 
 class NothingCame(Exception):
@@ -23,7 +23,9 @@ class SlackSandbox:
         self._http = httpx.Client(
             base_url=f"{base_url.rstrip('/')}/sandbox/slack",
             timeout=LONG_POLL_SECONDS + 10,
-            limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE_SECONDS),
+            transport=httpx.HTTPTransport(
+                limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE_SECONDS), retries=CONNECTS_AGAIN
+            ),
         )
 
     def __enter__(self) -> Self:
