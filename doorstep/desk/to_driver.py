@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from doorstep.cases import commands as case_commands
-from doorstep.cases.models import Case
 from doorstep.desk.subjects import driver_of, tracking_number_of
 from doorstep.desk.takeover import DeskRefused
 from doorstep.dms.driver_views import DriverView
@@ -36,15 +35,16 @@ def reached(session: Session, case_id: int, by: By) -> DriverView:
 
 def tell(session: Session, by: By, case_id: int, words: str) -> str:
     """Whom: once for each cause, and the case notes it. Raises CaseNotFound, DeskRefused."""
+    case = case_commands.get(session, case_id)  # locked before it is looked at: two presses at once are told once
     if case_commands.is_logged(session, case_id, by.cause):
-        return _told(session, case_id)  # sent again: whatever has become of case and route since, it was told
+        return "The driver"  # sent again: it was told, and who has the package now need not be whom
     words = " ".join(words.split())
     if not words:
         raise DeskRefused("There is nothing to send.")
     if len(words) > LONGEST:
         raise DeskRefused(f"Too long: {len(words)} characters, {LONGEST} at most.")
     driver, where = _found(session, case_id, by)
-    number = tracking_number_of(case_commands.get(session, case_id))
+    number = tracking_number_of(case)
     about = f"stop {where.position}: " if where.position is not None else ""
     new = notices.NewNotice(
         driver.code, where.route, NoticeKind.MESSAGE, f"Dispatch, {about}{words}", position=where.position,
@@ -55,19 +55,10 @@ def tell(session: Session, by: By, case_id: int, words: str) -> str:
     return driver.name
 
 
-def _told(session: Session, case_id: int) -> str:
-    driver = _driver(session, case_commands.get(session, case_id))
-    return driver.name if driver is not None else "The driver"
-
-
-def _driver(session: Session, case: Case) -> DriverView | None:
-    number = tracking_number_of(case)
-    return driver_of(session, case, dms_of(session).delivery(number) if number else None)
-
-
 def _found(session: Session, case_id: int, by: By) -> tuple[DriverView, _Where]:
     case = case_commands.get(session, case_id)
-    number, driver = tracking_number_of(case), _driver(session, case)
+    number = tracking_number_of(case)
+    driver = driver_of(session, case, dms_of(session).delivery(number) if number else None)
     if driver is None:
         raise DeskRefused("No driver has it.")
     if driver.slack_user is None:

@@ -1,16 +1,18 @@
 """Answering from an alert: to the customer with the conversation, to the driver beside theirs, each once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
 
 from doorstep.alerts import answering, buttons
 from doorstep.alerts.answering import WrittenAnswer
 from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.database import transaction
-from doorstep.desk import takeover
+from doorstep.desk import takeover, to_driver
 from doorstep.dms import commands as dms_commands
 from doorstep.drivers.notices.models import DriverNotice
 from doorstep.messaging import consent
@@ -19,8 +21,13 @@ from doorstep.messaging.slack import modals, posts
 from doorstep.provenance import By
 from doorstep.sandbox.slack.blocks import problems_in
 from tests.desk.desk import CHANNEL, PHONE, Desk
+from tests.sandbox.servers import eventually
 
 TS = "1763000000.000100"
+SOMEBODY_WAITS = text(
+    "SELECT count(*) FROM pg_locks WHERE NOT granted AND transactionid = CAST(pg_current_xact_id() AS xid)"
+)
+"""For this very transaction."""
 
 
 @pytest.fixture
@@ -145,6 +152,40 @@ def test_what_was_sent_before_a_crash_is_said_to_be_sent_whatever_became_of_the_
     assert len(texts(desk) + told(desk)) == 1
     to = "the customer" if name == "answer" else "the driver"
     assert thread(desk) == [f"dee to {to}: On its way."]
+
+
+def test_words_to_a_driver_that_are_sent_again_name_nobody_who_was_not_told(desk: Desk, case_id: int) -> None:
+    by = By.desk("dee", "case:1:driver:form", desk.now)
+    with transaction(desk.services.sessions) as session:
+        assert to_driver.tell(session, by, case_id, "On its way.") == "Erin Bell"
+    with transaction(desk.services.sessions) as session:
+        dms_commands.assign_driver(session, By.system("swap", desk.now), "R-D1", "D2")
+    with transaction(desk.services.sessions) as session:
+        assert to_driver.tell(session, by, case_id, "On its way.") == "The driver"
+    assert len([each for each in told(desk) if each.startswith("Dispatch")]) == 1
+
+
+class TestAtOnce:
+    @pytest.fixture
+    def engine(self, postgresql_engine: Engine) -> Engine:
+        """SQLite has one who writes at a time."""
+        return postgresql_engine
+
+    def test_the_same_words_to_a_driver_twice_at_once_are_told_once(self, desk: Desk, case_id: int) -> None:
+        def tell(session: Session) -> str:
+            return to_driver.tell(session, By.desk("dee", "case:1:driver:form", desk.now), case_id, "On its way.")
+
+        def again() -> str:
+            with transaction(desk.services.sessions) as session:
+                return tell(session)
+
+        with ThreadPoolExecutor(1) as beside:
+            with transaction(desk.services.sessions) as session:
+                assert tell(session) == "Erin Bell"
+                second = beside.submit(again)
+                eventually(lambda: session.scalar(SOMEBODY_WAITS))
+            assert second.result(60) == "The driver"
+        assert len(told(desk)) == 1
 
 
 def test_who_opted_out_meanwhile_is_not_texted_and_dispatch_reads_so(desk: Desk, case_id: int) -> None:
