@@ -37,7 +37,9 @@ LOOK_YOURSELF = ""
 _PENDING = "wakeups"
 _DUE = "due "
 _MOST_READ = 65_536
-"""What a pipe holds: whoever reads as much may have missed what no longer went in."""
+_MAY_BE_FULL = 2_048
+"""Bytes in a pipe: whoever reads as much may have missed what no longer went in. A full one is seldom full to the last
+byte, as no line is put on two of its pages, and has perhaps one page only, of 4,096."""
 _RECONNECT_SECONDS = 1.0
 _READ_SECONDS = 15.0
 _DEAD_AFTER = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
@@ -58,9 +60,17 @@ def notify_due(session: Session, topic: str, at: datetime) -> None:
 
 def earliest_due(heard: Iterable[str]) -> datetime | None:
     """By when who heard all this has to look. None: now."""
-    instants = [datetime.fromisoformat(what.removeprefix(_DUE)) if what.startswith(_DUE) else None for what in heard]
+    instants = [_due_at(what) for what in heard]
     known = [each for each in instants if each is not None]
     return min(known) if len(known) == len(instants) else None
+
+
+def _due_at(what: str) -> datetime | None:
+    """None: nothing of the kind, or nothing that can be read."""
+    if what.startswith(_DUE):
+        with suppress(ValueError):
+            return datetime.fromisoformat(what.removeprefix(_DUE))
+    return None
 
 
 class Bell:
@@ -179,7 +189,7 @@ class _PipeLine:
             return
         for what in dict.fromkeys(heard.decode(errors="replace").splitlines()):
             self._ring(topic, what)
-        if len(heard) == _MOST_READ:
+        if len(heard) >= _MAY_BE_FULL:
             self._ring(topic, LOOK_YOURSELF)
 
 

@@ -92,3 +92,4 @@ def test_of_what_is_heard_the_earliest_counts_and_being_told_to_look_more(now: d
     assert wakeups.earliest_due([later, f"due {now.isoformat()}"]) == now
     assert wakeups.earliest_due([later, wakeups.LOOK_YOURSELF]) is None
     assert wakeups.earliest_due([later, "a conversation's id"]) is None
+    assert wakeups.earliest_due([later, "due when another release says"]) is None

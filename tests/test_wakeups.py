@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,22 @@ def test_a_dead_or_frozen_listener_holds_up_no_writer(engine: Engine, ending: si
         if ending is signal.SIGSTOP:
             os.kill(listener.pid, signal.SIGCONT)
             assert listener.stdout.readline().startswith("0000x")
+
+
+def test_who_was_told_more_than_a_pipe_holds_looks_themselves(sqlite_engine: Engine) -> None:
+    """What no longer went in may be due before all that did."""
+
+    async def use(rung: Wakeups) -> None:
+        bell = rung.bell("timers")
+        soon = datetime(2026, 11, 30, 12, tzinfo=UTC)
+        with transaction(make_sessions(sqlite_engine)) as session:  # commits before anybody reads
+            for seconds in range(2_500, -1, -1):
+                wakeups.notify_due(session, "timers", soon + timedelta(seconds=seconds))
+        heard = await bell.wait(60)
+        assert f"due {soon.isoformat()}" not in heard
+        assert wakeups.earliest_due(heard) is None
+
+    with_bells(sqlite_engine, use)
 
 
 def test_the_pipe_of_a_dead_process_is_swept_away_by_the_next_who_writes(sqlite_engine: Engine, tmp_path: Path) -> None:
