@@ -21,6 +21,8 @@ IN_OUTBOX = "owed_by_ledger"
 
 SWITCHES = ("pause", "resume", "restart", "session_started")
 """Events after which the assistant is silent (the first) or answers."""
+_BY_PEOPLE = ("pause", "resume")
+"""Of these. That a dialogue begins is nobody's doing, and may be later by Rasa's clock than what was asked in it."""
 _MAX_SYNTHETIC_TURNS = 10
 """In a row: events of our own that look like a customer's words."""
 _SWITCHES_READ = 6
@@ -107,8 +109,11 @@ def switches(session: Session, conversation_id: str) -> list[Switch]:
 
 
 def was_switched_since(session: Session, conversation_id: str, at: datetime) -> bool:
-    """Whether a person had the conversation, took it or gave it back since then."""
-    return any(json.loads(data)["timestamp"] >= at.timestamp() for _, data in _switches(session, conversation_id))
+    """Whether a person took the conversation or gave it back since then."""
+    return any(
+        name in _BY_PEOPLE and json.loads(data)["timestamp"] >= at.timestamp()
+        for name, data in _switches(session, conversation_id)
+    )
 
 
 def is_silent(session: Session, conversation_id: str) -> bool:
