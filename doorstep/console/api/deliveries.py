@@ -64,8 +64,8 @@ def _put(session: Session, call: Call) -> Answer:
     number = tracking_number(call.path["tracking_number"])
     filled_in = given.model_dump(mode="json", exclude_none=True) | {"tracking_number": number}
     values = {name: filled_in.get(name) for name in (*given.model_fields_set, "tracking_number")}
-    try:
-        taken = single.take_delivery(session, call.by, values, seen=call.seen, filled_in=filled_in)
+    try:  # null is said, and no row that does not name it
+        taken = single.take_delivery(session, call.by, values, seen=call.seen, filled_in=filled_in | values)
     except single.VersionWanted:
         raise Problem(
             428,

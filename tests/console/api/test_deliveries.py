@@ -107,6 +107,18 @@ async def test_a_number_is_taken_away_by_null_alone_and_that_is_said(
     assert world.view(sessions, NUMBER).recipient_phone is None
 
 
+async def test_null_is_no_row_that_was_taken_without_a_number(
+    dms: Program, row: dict[str, Any], sessions: Sessions
+) -> None:
+    whole = DeliveryIn.model_validate(row).model_dump(mode="json", exclude_none=True)
+    unnamed = {name: cell for name, cell in whole.items() if name != "recipient_phone"}
+    assert (await dms("PUT", PATH, json=unnamed)).status_code == 201
+    await dms("PUT", PATH, json=whole, headers={"If-Match": '"1"'})
+    assert (await dms("PUT", PATH, json=unnamed)).json()["outcome"] == "unchanged"
+    assert (await dms("PUT", PATH, json=unnamed | {"recipient_phone": None})).status_code == 428
+    assert world.view(sessions, NUMBER).recipient_phone == "+13125550142"
+
+
 async def test_back_and_forth_is_taken_each_time(dms: Program, row: dict[str, Any], sessions: Sessions) -> None:
     await dms("PUT", PATH, json=row)
     for name in ("Mary Lopez", "Maria Lopez", "Mary Lopez"):
