@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import case, delete, exists, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from doorstep import wakeups
@@ -75,11 +75,16 @@ def collect(session: Session, sample_percent: float) -> bool:
 
 
 def forget_old(session: Session, now: datetime) -> None:
-    """What nobody looked at in time; of what one did, no second is awaited any more."""
+    """What nobody looked at in time; of what one did, no second is awaited any more. What was reviewed waits for
+    nobody."""
     is_reviewed = exists().where(Review.inbox_id == ReviewItem.inbox_id)
     is_old = ReviewItem.at < now - KEPT_FOR
     session.execute(delete(ReviewItem).where(is_old, ~is_reviewed))
-    session.execute(update(ReviewItem).where(is_old, ReviewItem.wanted > 0).values(wanted=0))
+    wanted = ReviewItem.wanted > literal_column("0")  # as the partial indexes say it
+    said = select(func.count()).where(Review.inbox_id == ReviewItem.inbox_id, Review.removed_at.is_(None))
+    # The release before this one, which may write for a while, reviews and says nothing of it here.
+    is_enough = said.scalar_subquery() > case((ReviewItem.wants_second, 1), else_=0)
+    session.execute(update(ReviewItem).where(wanted, is_old | is_enough).values(wanted=0))
 
 
 def _reasons(session: Session, rows: Sequence[Any], sample_percent: float) -> Mapping[int, str]:

@@ -2,7 +2,7 @@
 
 import pytest
 from alembic import command
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from doorstep.console.review import collecting, reasons, reviews
 from doorstep.console.review.models import ReviewItem
@@ -40,3 +40,21 @@ def test_it_is_known_how_many_are_still_to_look_at_what_was_up_before(
         command.downgrade(config, "0042_calls_about_addresses")
     upgrade(engine)
     assert wanted(world) == before
+
+
+def test_what_was_reviewed_in_the_release_before_waits_for_nobody(world: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is there again for a while when an upgrade is taken back."""
+    by_one, by_two, by_one_of_two = (
+        world.comes(word).is_read("nlu_fallback", f"{word}?", confidence=0.2) for word in ("blorp", "flurb", "glorp")
+    )
+    monkeypatch.setattr(reasons, "wants_second", lambda inbox_id: inbox_id != by_one.inbox_id)
+    world.refresh()
+    with transaction(world.sessions) as session:
+        collecting.collect(session, 0.0)
+        for text, by in ((by_one, "dee"), (by_two, "dee"), (by_two, "ada"), (by_one_of_two, "dee")):
+            reviews.review(session, text.inbox_id, [], by=by, now=world.now)
+    with transaction(world.sessions) as session:
+        session.execute(update(ReviewItem).values(wanted=1))  # as it is of whoever does not know of it
+        assert reviews.waiting(session, "kim") == {"not_understood": 3}
+        collecting.forget_old(session, world.now)
+    assert wanted(world) == {by_one.inbox_id: 0, by_two.inbox_id: 0, by_one_of_two.inbox_id: 1}
