@@ -31,7 +31,7 @@ from doorstep.language.reports import (
     minutes,
     says_it_fails,
 )
-from doorstep.language.reports.doors import says_no_way_in
+from doorstep.language.reports.doors import says_no_way_in, why_given_up
 from doorstep.language.reports.named_stops import is_of_the_next
 from doorstep.language.reports.said_how import said_how
 from doorstep.messaging.models import MessageKind
@@ -138,14 +138,14 @@ def _ask(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
 
 def _give_up(heard: DriverMessage) -> DriverReply:
     """ "No way in, moving on": a plain outcome, of the door that is being talked of."""
-    stop = _the_door(heard)
+    stop, why = _the_door(heard), why_given_up(heard.words)
     if isinstance(stop, WhichStop):
         return DriverReply(
-            [stop.saying], driver_told.DriverReport("driver_failed", heard.kept, reason="no_access").memory("stop")
+            [stop.saying], driver_told.DriverReport("driver_failed", heard.kept, reason=why).memory("stop")
         )
     if _is_assumed(heard, stop):
-        return driver_told.ask_whether(stop, driver_told.DriverReport("driver_failed", heard.kept, reason="no_access"))
-    return driver_report.could_not_deliver(heard, stop, "no_access", heard.kept)
+        return driver_told.ask_whether(stop, driver_told.DriverReport("driver_failed", heard.kept, reason=why))
+    return driver_report.could_not_deliver(heard, stop, why, heard.kept)
 
 
 def _is_assumed(heard: DriverMessage, stop: StopView) -> bool:

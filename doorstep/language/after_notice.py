@@ -5,6 +5,7 @@ writes "all good, its at the neighbors" misses nothing. Only acts that write not
 answer, a read-back, a case; and what is plainly for the driver.
 """
 
+from doorstep.language import after_notice_limits as beside
 from doorstep.language import after_notice_words as say
 from doorstep.language.acts import Mood
 from doorstep.language.instructions import read_instructions
@@ -41,6 +42,16 @@ _LONGEST_REMARK = 14
 def intent_after(notice: str, text: str, taken_for: str) -> str | None:
     """What it asks, as an intent or one of the words above; None where the classifier's stands."""
     words = plain(text)
+    asked = _by_its_kind(notice, words, text, taken_for)
+    if asked in _ONLY_THANKED and beside.TROUBLE.search(words) and not beside.FINE_ALL_THE_SAME.search(words):
+        return None
+    return asked
+
+
+_ONLY_THANKED = frozenset({HEARD, PATIENT, "praise"})
+
+
+def _by_its_kind(notice: str, words: str, text: str, taken_for: str) -> str | None:
     if topic_of(text) == "who":
         return WHO if taken_for in UNCLEAR | {"ask_if_bot", "wrong_number"} else None
     if taken_for in UNCLEAR and say.THANKS.fullmatch(words):
@@ -58,31 +69,37 @@ def intent_after(notice: str, text: str, taken_for: str) -> str | None:
 
 def _before_the_door(notice: str, words: str, text: str, taken_for: str) -> str | None:
     is_little = taken_for in UNCLEAR
-    if say.TAKEN_IN.search(words) and taken_for in UNCLEAR | {"correct_address"} and "?" not in words:
+    may_be_told = taken_for in UNCLEAR | {"correct_address"}
+    if may_be_told and say.TAKEN_IN.search(words) and "?" not in words and not beside.NO_TAKING_IN.search(words):
         return "give_instructions"
-    if say.LEAVES_IT.search(words) and taken_for in UNCLEAR | {"correct_address"} and read_instructions(text):
+    is_left = say.LEAVES_IT.search(words) is not None and not beside.LEAVES_FOR.search(words)
+    if may_be_told and is_left and read_instructions(text):
         return "give_instructions"
     if say.WHICH_ONE.search(words) and taken_for in UNCLEAR:
         return "give_instructions"
-    if say.NOT_BEFORE.search(words) and taken_for in _MAY_BE_A_BOUND:
+    if say.NOT_BEFORE.search(words) and taken_for in _MAY_BE_A_BOUND and not beside.WISHES.search(words):
         return "reschedule"
     if say.WHY.search(words) and not say.WHY_NOT.search(words):
-        return WHY if taken_for in UNCLEAR | _ASKS_WHERE else None
-    if say.PROMISED.search(words) and say.CROSS.search(words) and taken_for in UNCLEAR | _ASKS_WHERE:
+        return WHY if taken_for in UNCLEAR | _ASKS_WHERE and not beside.WHY_ELSE.search(words) else None
+    is_cross = say.PROMISED.search(words) and say.CROSS.search(words) and not beside.WISHES.search(words)
+    if is_cross and taken_for in UNCLEAR | _ASKS_WHERE:
         return "complain"
     if is_little and say.MOVED_AWAY.search(words) and not say.I_MOVED.search(words):
-        return "wrong_number"
+        return None if beside.NO_MOVE.search(words) else "wrong_number"
     if "?" in words or mood_of(text) is Mood.QUESTION:
-        return _remark(words, taken_for)
-    if say.PATIENCE.search(words) and not say.IMPATIENT.search(words) and taken_for in UNCLEAR | _ASKS_WHERE:
-        return PATIENT
+        return None if beside.SOMEWHERE.search(words) else _remark(words, taken_for)
+    if say.PATIENCE.search(words) and not say.IMPATIENT.search(words):
+        rest = say.PATIENCE.sub(" ", words)
+        is_all = not (beside.WISHES.search(rest) or beside.AWAY_TOO.search(rest))
+        return PATIENT if is_all and taken_for in UNCLEAR | _ASKS_WHERE else None
     if say.SUITS_AFTER_ALL.search(words) and taken_for in UNCLEAR | {"hold_for_pickup"} and "?" not in words:
         return PATIENT
     if notice in _ON_THE_TRUCK and say.AT_HOME.search(words) and not say.NO_PRESENCE.search(words):
         return HEARD if taken_for in UNCLEAR | _ASKS_WHERE | {"dispute_attempt"} else None
     if is_little and say.SARCASM.search(words) and say.NO_MORE_WISHES.search(say.SARCASM.sub(" ", words)) is None:
         return HEARD
-    return _praise_or_remark(words, text, taken_for)
+    found = _praise_or_remark(words, text, taken_for)
+    return None if found == HEARD and beside.SOMEWHERE.search(words) else found
 
 
 _MAY_BE_A_BOUND = frozenset({"deny", "withdraw", "never_mind", "affirm", "nlu_fallback", "where_is_my_package"})
@@ -93,13 +110,13 @@ def _once_it_is_there(words: str, text: str, taken_for: str) -> str | None:
         return "report_not_received" if taken_for in UNCLEAR | {"hold_for_pickup", "correct_address"} else None
     if taken_for in UNCLEAR | {"correct_address"} and _is_at_another_number(words):
         return "report_not_received"
-    if taken_for in UNCLEAR and say.THEIR_FAULT.search(words):
+    if taken_for in UNCLEAR and say.THEIR_FAULT.search(words) and not beside.NO_FAULT.search(words):
         return "complain"
     if taken_for in UNCLEAR | _ASKS_WHERE | {"reschedule"} and say.HAS_NOT_LOOKED.search(words) and "?" not in words:
         return HEARD
     if taken_for in UNCLEAR | {"hold_for_pickup"} and say.TAKES_IT_IN.search(words) and not say.NO_TAKING.search(words):
         return HEARD
-    if taken_for in UNCLEAR | _ASKS_WHERE and say.NOT_HERE.search(words):
+    if taken_for in UNCLEAR | _ASKS_WHERE and say.NOT_HERE.search(words) and not beside.NO_SIGHT_OF.search(words):
         return "report_not_received"
     if taken_for == "correct_address" and says_it_went_wrong(text):
         return "report_not_received"
@@ -116,9 +133,9 @@ def _is_at_another_number(words: str) -> bool:
 
 
 def _once_it_failed(words: str, taken_for: str) -> str | None:
-    if say.NEVER_CAME.search(words) and taken_for in UNCLEAR | _ASKS_WHERE:
+    if say.NEVER_CAME.search(words) and taken_for in UNCLEAR | _ASKS_WHERE and not beside.NOT_THEIRS.search(words):
         return "dispute_attempt"
-    if say.HOLDS.search(words) and taken_for in UNCLEAR | {"reschedule"}:
+    if say.HOLDS.search(words) and taken_for in UNCLEAR | {"reschedule"} and not beside.HOLDS_NOT.search(words):
         return "hold_for_pickup"
     return None
 
@@ -128,10 +145,12 @@ _MAY_BLAME = frozenset({"cancel_delivery", "dispute_attempt", "complain", "ask_f
 
 def _once_it_went_back(words: str, taken_for: str) -> str | None:
     if say.WHY.search(words) and not say.WHY_NOT.search(words):
-        return WHY if taken_for in UNCLEAR | _ASKS_WHERE | _MAY_BLAME else None
-    if say.MEANT_TO_FETCH.search(words) and taken_for in UNCLEAR | {"hold_for_pickup"}:
+        is_of_it = not beside.WHY_ELSE.search(words)
+        return WHY if is_of_it and taken_for in UNCLEAR | _ASKS_WHERE | _MAY_BLAME else None
+    is_meant = say.MEANT_TO_FETCH.search(words) and not (say.AGAIN.search(words) or beside.ASKS_STILL.search(words))
+    if is_meant and taken_for in UNCLEAR | {"hold_for_pickup"}:
         return HEARD
-    if say.AGAIN.search(words):
+    if say.AGAIN.search(words) and not beside.NOT_AGAIN.search(words):
         return RESEND if taken_for in UNCLEAR | {"cancel_delivery"} else None
     if say.CONTENT.search(words) and not say.NOT_CONTENT.search(words):
         return HEARD if taken_for in UNCLEAR | _MAY_BE_CONTENT else None
@@ -139,8 +158,12 @@ def _once_it_went_back(words: str, taken_for: str) -> str | None:
 
 
 def _while_it_is_held(words: str, text: str, taken_for: str) -> str | None:
-    if say.FETCHES.search(words) and not (say.CANNOT_FETCH.search(words) or say.ASKS_BESIDE.search(words)):
-        return HEARD if taken_for in UNCLEAR | _ASKS_WHERE | {"reschedule", "hold_for_pickup"} else None
+    keeps_from_it = (say.CANNOT_FETCH, say.ASKS_BESIDE, beside.FETCHES_NOT)
+    if say.FETCHES.search(words):
+        is_all = not any(each.search(words) for each in keeps_from_it)
+        if is_all or ("?" not in words and beside.FETCHES_NOT.search(words)):
+            may_be_heard = taken_for in UNCLEAR | _ASKS_WHERE | {"reschedule", "hold_for_pickup"}
+            return HEARD if is_all and may_be_heard else None
     if topic_of(text) == "pickup" and mood_of(text) is Mood.QUESTION:
         return "ask_service" if taken_for in UNCLEAR | {"hold_for_pickup"} else None
     if topic_of(text) == "hours" or say.ASKS_HOURS.search(words):
@@ -170,4 +193,4 @@ def only_remarks(text: str) -> bool:
     words = say.EXCLAIMS.sub("", plain(text)).strip()
     if len(words.split()) > _LONGEST_REMARK or "?" in words or mood_of(words) is Mood.QUESTION:
         return False
-    return say.NO_MORE_WISHES.search(words) is None
+    return say.NO_MORE_WISHES.search(words) is None and beside.TROUBLE.search(words) is None

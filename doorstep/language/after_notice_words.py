@@ -177,7 +177,8 @@ NOT_BEFORE = re.compile(
     r"\b(?:not?|dont|do not|never|cant|nobody|wont)\b(?: \w+){0,4} (?:before|b4|til+|until|earlier than)\b(?: like"
     r"| about)?"
     r" (?:\d|noon|lunch)"
-    r"|\b(?:has|needs?|must|got|have) (?:to )?be (?:here |done |there )?(?:before|after|by) (?:\d|noon|lunch|that|then)"
+    r"|\b(?:has|needs?|must|got|have) (?:to )?be (?:here |done |there )?(?:before|after|by) (?:\d|noon|lunch"
+    r"|that|then)"
     r"|\b(?:keep|leave|make|come|only|bring)\b(?: \w+){0,3} (?:after|past) (?:\d|noon|lunch)"
 )
 TAKEN_IN = re.compile(
@@ -196,7 +197,8 @@ WHICH_ONE = re.compile(
     r"|rear|middle|upper|lower|top"
     r"|bottom|red|blue|green|white|yellow|brown|grey|gray|black|big|small|little|other|far|near) (?:barn|door|gate"
     r"|house"
-    r"|driveway|drive|building|entrance|mailbox|porch|garage|shed|stairs?|floor|steps?|trailer|cabin|duplex|bell|buzzer"
+    r"|driveway|drive|building|entrance|mailbox|porch|garage|shed|stairs?|floor|steps?|trailer|cabin|duplex"
+    r"|bell|buzzer"
     r"|window|unit)(?:,? not (?:the )?\w+(?: \w+)?)?\W*$"
 )
 NO_MORE_WISHES = re.compile(
@@ -204,7 +206,8 @@ NO_MORE_WISHES = re.compile(
     r"|leave|put"
     r"|bring|drop|deliver|come|send|call|text|ring|knock|use|hold|keep|cancel|stop|change|move|switch|return|refund"
     r"|give"
-    r"|take|wait|try|make|tell him|tell her|tell the|tell them|ask|who|what|whats|where|wheres|when|whens|why|how|which"
+    r"|take|wait|try|make|tell him|tell her|tell the|tell them|ask|who|what|whats|where|wheres|when|whens|why"
+    r"|how|which"
     r"|whose|do you|did you|are you|is it|is there|will you|would you|wrong|broke\w*|damaged?|missing|stolen|lost"
     r"|refus\w*|scam|fraud"
     r"|code|gate|door|porch|garage|barn|shed|lobby|desk|office|neighbou?rs?|apt|apartment|unit|address|street"
@@ -213,7 +216,8 @@ NO_MORE_WISHES = re.compile(
     r"|afternoon|evening"
     r"|noon|am|pm|minutes?|mins?|hours?|hrs?|person|human|agent|manager|dispatch|number|option|none|neither|never"
     r"|nobody"
-    r"|nothing|not (?:here|there|home|mine|me)|moved|account|data|texts?|messages?|unsubscribe|remove|delete|money|pay"
+    r"|nothing|not (?:here|there|home|mine|me)|moved|account|data|texts?|messages?|unsubscribe|remove|delete"
+    r"|money|pay"
     r"|closed|locked|not a|terrible|awful|worst|horrible|(?<!my )(?<!not )bad|unacceptable|only|half|part"
     r"|just (?:one|two)|angry|mad|upset|disappoint\w*|rude"
     r"|useless|joke"
@@ -222,13 +226,17 @@ NO_MORE_WISHES = re.compile(
 )
 """What may be more than a remark."""
 EXCLAIMS = re.compile(
-    r"^\W*(?:(?:again|really|seriously|already|srsly|rly|oh really|for real|wow|omg|wtf|ugh|what|huh|no way|you serious"
+    r"^\W*(?:(?:again|really|seriously|already|srsly|rly|oh really|for real|wow|omg|wtf|ugh|what|huh|no way"
+    r"|you serious"
     r"|are you serious|u serious|are you kidding(?: me)?|is that so|oh)\W*\?+\W*)+"
 )
 NO_PRESENCE = re.compile(
     r"\b(?:not|isnt|wont|cant|never|nobody|until|til+|after|before|when|why|where|but|only|if|unless|waiting (?:for"
     r"|all|since)"
-    r"|all day|for hours|please|pls|leave|put|call|code|gate)\b|\?|\d"
+    r"|all day|for hours|please|pls|leave|put|call|code|gate"
+    r"|dont|do not|cancel|late|later|country|town|state|hospital|vacation|holiday|work|school|airport|church"
+    r"|wrong|alone|flu)\b"
+    r"|\b(?:going|heading|headed|walking|coming) out\b(?! (?:to|there|side|front|now to|and)\b)|\?|\d"
 )
 NO_TAKING = re.compile(r"\b(?:please|pls|cant|wont|not|you|again|back|where|missing|if|when)\b|\?")
 TAKES_IT_IN = re.compile(
@@ -241,4 +249,7 @@ AGAIN = re.compile(
     r"|\breship\b"
 )
 THANKS = re.compile(r"\W*(?:thanks|thank you|thx|ty)(?: (?:you|so much|a lot|again|guys|man|sir))?\W*")
-NO_PRAISE = re.compile(r"\b(?:not|never|no|didnt|wasnt|isnt|but|wish|if|could|would be|where|when|why)\b|\?")
+NO_PRAISE = re.compile(
+    r"\b(?:have (?:him|her|them)|just left|airport|not|never|no|didnt|wasnt|isnt|but|wish|if|could|would be"
+    r"|where|when|why)\b|\?"
+)

@@ -75,7 +75,7 @@ _CALL = re.compile(
     r"|\bgive (?:me|us) a (?:call|ring)\b",
     re.IGNORECASE,
 )
-_NOT = r"\b(?:dont|don't|do not|never|no need to|without|quit|stop)\b"
+_NOT = r"\b(?:dont|don't|do not|not to|never|no need to|without|quit|stop)\b"
 _NEGATED = re.compile(
     rf"{_NOT}(?:\W+\w+){{0,4}}?\W+(?:{_LEAVE}|give|hand|call|text|phone|ring (?:me|my))\b", re.IGNORECASE
 )
@@ -87,9 +87,11 @@ _FORBIDS = re.compile(
 )
 """What is plainly an order, if a forbidding one."""
 _HOURS_FORBIDDEN = re.compile(
-    r"^(?:(?:please|pls|plz|and|but|so|just|also|hey|hi)\W+)*no\s+(?:deliver(?:y|ies)|drop ?offs?|knocking|ringing"
-    r"|honking|visitors|trucks|vans|driving|parking)\s+(?:(?:on|in|through|over|across)\s+(?:the|my|our)\b"
-    r"|(?:between|before|after|until|till?|from)\s+\S|\d)",
+    r"^(?:(?:please|pls|plz|and|but|so|just|also|hey|hi)\W+)*no\s+"
+    r"(?:(?:knocking|ringing|honking|visitors|trucks|vans|driving|parking)\s+(?:on|in|through|over|across)\s+(?:the|my|our)\b"
+    r"|(?:deliver(?:y|ies)|drop ?offs?|knocking|ringing|honking|visitors|trucks|vans|driving|parking)\s+"
+    r"(?:(?:between|before|after|until|till?|from)\s+(?:\d|noon|lunch|midday|dark|sun)|\d))"
+    r"(?!.*(?:\?|\b(?:how|why|yet|yesterday|last|ago|today|tomorrow|still|\w+day)\b))",
     re.IGNORECASE,
 )
 """ "no deliveries before noon, she sleeps": of somebody who wants their delivery."""

@@ -108,7 +108,8 @@ _DENIES = re.compile(
             | you to| u to| to be| be)*(?: to)?(?: be)? {_CHANGING}
         not (?:done|finished) yet|(?:is not|isnt|aint) (?:done|finished)|didnt (?:deliver|do|finish) .*\byet
         no need (?:to|for)|(?:nobody|no one|noone|no1)(?: here| there| ever)? (?:said|asked|told|wanted|wants)
-        (?:im|i am|i was|was|were) like (?:\w+ ){{0,2}}?(?:no|nope|not|nah)
+        (?:im|i am|i was|was|were) like (?:\w+ ){{0,2}}?(?:no|nope|nah)(?! (?:one|ones|body|need|signature|car
+            |key|ring\w*|knock\w*|way (?:in|home)))
         (?:absolutely|hell|hells|heck) (?:not|no|nah)(?! (?:problem|issue|rush))
         not what i (?:said|meant|asked|wrote|wanted)|thats not (?:what|it)
         (?:dont|do not|not|never|didnt) {_MARKING}

@@ -80,6 +80,11 @@ _NOT_THEN = re.compile(
         """
     )
 )
+_BESIDE = re.compile(
+    r"\b(?:ring|knock|buzz|call|text|tell|give|hand|bring|leave|put|drop|hide|use|codes?|away|cancel|instead)\b"
+    r"|\b(?:code|gate|door|key)\b.*\d{3}"
+)
+"""It suits, and something is wanted with it."""
 _NO_BUT = re.compile(r"\b(?:dont|doesnt|do not) (?:worry|care|mind|rush|hurry|stress|matter|sweat it)\b")
 _BUT = re.compile(r"\b(?:not|cant|cannot|wont|dont|but|except|unless|instead|never|nobody|until|till|before|after)\b")
 _OFFERS = re.compile(
@@ -149,4 +154,8 @@ def meant(text: str, *, is_delivered: bool = False) -> NotificationReply | None:
     if _NOT_THEN.search(words):
         return NotificationReply.NOT_THEN
     suits = _SUITS.search(words) or (_AGREES.search(words) and not names_a_day(text))
-    return NotificationReply.SUITS if suits and not _BUT.search(_NO_BUT.sub(" ", words)) else None
+    return (
+        NotificationReply.SUITS
+        if suits and not (_BUT.search(_NO_BUT.sub(" ", words)) or _BESIDE.search(words))
+        else None
+    )

@@ -35,7 +35,7 @@ _TURNED_DOWN = re.compile(
     r"\W*(?:(?:that|this|it|its|thats|is|s|just|really|also|sorry|im sorry|unfortunately|clearly|sadly|one|day|time)"
     r"\W+){0,3}"
     r"(?:(?:no|nope|nah|not|never)\W*$|a? ?(?:no|hard no|nope|no go|bad|impossible|useless|wrong)\W*$"
-    r"|no (?:good|bueno|go|way|can do|thanks?|thank you|longer)\b"
+    r"|(?:sucks?|stinks?)\b|no (?:good|bueno|go|way|can do|thanks?|thank you|longer)\b"
     r"|not (?:good|ok|okay|great|fine|possible|an option|for (?:me|us)|gonna|going to|work\w*|that|happening|happy"
     r"|available|convenient|acceptable|what|it)\b"
     r"|(?:wont|wouldnt|doesnt|dont|does not|do not|will not|would not|cant|cannot|can not|couldnt|isnt|never)"

@@ -181,7 +181,8 @@ OUTRIGHT: tuple[tuple[str, re.Pattern[str]], ...] = (
             + r"|"
             + any_of(
                 r"(?:got|get|getting|received|have|keep getting) (?:\w+ ){0,3}(?:text|message|msg|email|link|call"
-                r"|sms)s?\b.{0,40}\b(?:pay|fee|card|bank|ssn)\b"
+                r"|sms)s?\b(?! for (?:the|your) driver).{0,40}"
+                r"\b(?:pay|fee|(?:credit|debit|bank|my|gift) card|bank|ssn)\b"
             )
         ),
     ),

@@ -11,8 +11,9 @@ _TOPICS: dict[str, str] = {
     "who": r"""
         scam\w*|fraud\w*|phishing|legit\w*|spam|for real|estafa|fraude
         who(?:s| is| are| am i) (?:this|you|u|ya|yall|texting|talking|sending)
-        who (?:dis|dat|this|that|u|ru)\b|whos (?:dis|dat)|whodis
-        (?:text|message|msg|email|link|call|sms)s?\b.{0,40}\b(?:pay|fee|card|bank|ssn)\b
+        who (?:dis|dat|this|that|u|ru)\b(?! (?:for|from|left|leave|to|go)\b)|whos (?:dis|dat)|whodis
+        (?:text|message|msg|email|link|call|sms)s?\b(?! for (?:the|your) driver).{0,40}
+            \b(?:pay(?! (?:at|on|when))|fee|(?:credit|debit|bank|my|gift) card|bank|ssn)\b
         (?:what|which|que) (?:company|business|compan\w+|empresa)|(?:what|which|whose) number (?:is|are) (?:this|it
             |you|that)
         quien(?:es)? (?:es|son)
@@ -134,6 +135,10 @@ _IN_GENERAL = re.compile(
         """.replace("\n            ", "")
     )
 )
+_OF_THEIR_OWN = re.compile(
+    r"\b(?:mine|my (?:box|package|parcel|delivery|order)|leave it|put it|bring it|leave with|i was told|where it is)\b"
+)
+"""A wish, or a package of theirs, beside it."""
 _PATTERNS = {topic: re.compile(any_of(table)) for topic, table in _TOPICS.items()}
 
 
@@ -145,4 +150,5 @@ def topic_of(text: str) -> str | None:
 
 def asks_in_general(text: str) -> bool:
     """ "is it allowed to tip", "do you people deliver on sundays": of no delivery in particular."""
-    return _IN_GENERAL.search(plain(text)) is not None
+    words = plain(text)
+    return _IN_GENERAL.search(words) is not None and _OF_THEIR_OWN.search(words) is None

@@ -14,7 +14,9 @@ _TAKES_BACK = re.compile(
         (?:leave|keep) (?:it|everything|the (?:address|day|time|date)) (?:as|how|like|the way)(?: it)? (?:is|was|before)
         (?:leave|keep) it coming
         (?:go|change|switch) back to (?:the )?(?:old|first|original|how|what|way)
-        can (?:it|you|u|they|he) still (?:come|bring|deliver|send)|(?:want|need|take) it after all
+        can (?:it|you|u|they|he) still (?:come|bring|deliver|send)
+        (?<!dont )(?<!not )(?<!doesnt )(?<!didnt )(?<!longer )(?<!you )(?<!they )(?:want|need|take) it after all
+            (?! (?:these|this|those|that|the|my|our)\b)
         as it was(?: before)?|like (?:it was )?before
         (?:dont|do not) (?:change|move) (?:it|anything|the address)(?: after all)?
         """

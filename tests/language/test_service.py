@@ -34,6 +34,9 @@ from doorstep.language.service import asks_in_general, topic_of
         ("can my brother pick it up", "pickup"),
         ("do the trucks have lift gates", None),
         ("how do you choose the route", None),
+        ("got your message, the card is on the table", None),
+        ("got a text asking for my credit card", "who"),
+        ("who is this for", None),
     ],
 )
 def test_only_what_we_know_is_a_topic(question: str, topic: str | None) -> None:
@@ -74,6 +77,8 @@ def test_what_is_asked_of_no_delivery_in_particular(text: str) -> None:
         "do you have my order",
         "who paid for this",
         "can you come saturday",
+        "do you deliver on saturdays, mine must come then",
+        "what happens when he comes and we are out, leave it",
     ],
 )
 def test_what_is_asked_of_a_delivery_is_not_asked_in_general(text: str) -> None:

@@ -46,11 +46,19 @@ _NAMED_BLANK = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"(?<![\w#*])(?:[#*]{0,2}(?=[A-Za-z0-9*-]*\d)[A-Za-z0-9](?:(?:[*-]|(?<=\d)#(?=\d))?[A-Za-z0-9]){1,9}[#*]{0,2}|#{1,2}\d{2,9}|\*{1,2}\d{1,9}|\d[#*]{1,2})(?![\w%])"
+    r"(?<![\w#*])(?:[#*]{0,2}(?=[A-Za-z0-9*-]*\d)[A-Za-z0-9](?:(?:[*-]"
+    r"|(?<=\d)#(?=\d))?[A-Za-z0-9]){1,9}[#*]{0,2}|#{1,2}\d{2,9}|\*{1,2}\d{1,9}|\d[#*]{1,2})(?![\w%])"
     r"|(?i:(?<=code#)|(?<=pin#)|(?<=combo#)|(?<=keypad#)|(?<=gate#)|(?<=press#)|(?<=enter#)|(?<=dial#))"
     r"\d{3,9}[#*]{0,2}(?![\w%])"
 )
 _SURELY_NO_CODES = frozenset({Number.TRACKING, Number.PHONE, Number.ORDER, Number.MONEY, Number.UNIT, Number.ZIP})
+_OF_A_STOP = re.compile(
+    r"\W*(?:stop |#)?(?P<stop>\d{1,3})\s*[:,-]?\s*(?=(?:rang|knock|buzzed|called|nobody|no one|no answer|tried"
+    r"|waited)\b)",
+    re.IGNORECASE,
+)
+"""What a driver's line begins with: "13: rang twice, called up on the intercom"."""
+_WAITED = re.compile(r"\bwait(?:ed|ing)? \d{1,2}\b", re.IGNORECASE)
 _LIKE_A_UNIT = re.compile(r"\d{1,3}[A-Za-z]")
 _SAID_TO_OPEN = re.compile(
     r"\b(?:code|pin|passcode|combo|keypad|press|punch in|type in|enter|call\s?box|intercom|buzzer|buzz|dial|gate)"
@@ -59,15 +67,18 @@ _SAID_TO_OPEN = re.compile(
 )
 _OLD_CODE = r"[#*]*(?=[\w*#-]*\d)\w[\w*#-]*"
 _HOLDS_NO_MORE = (
-    r"(?:(?:is|was|its|thats)\s+(?:the |an |your |my )?(?:old|wrong|expired|previous|last|outdated|no good|dead|invalid"
-    r"|denied|rejected|not (?:working|right|valid|it)|from (?:before|last))|(?:doesn'?t|does not|didn'?t|did not|don'?t"
+    r"(?:(?:is|was|its|thats)\s+(?:the |an |your |my )?(?:old|wrong|expired|previous|last|outdated|no good|dead"
+    r"|invalid"
+    r"|denied|rejected|not (?:working|right|valid|it)|from (?:before|last))|(?:doesn'?t|does not|didn'?t"
+    r"|did not|don'?t"
     r"|won'?t|no longer|isn'?t|never|not) (?:work|open|valid|working|right)|stopped working|no funciona|ya no)"
     r"(?!\w*\s+(?:after|before|until|unless|if|on|at|past|the first|sometimes|between)\b)"
 )
 _OLD = re.compile(
     r"\b(?:(?:changed?|switched|went|updated?)(?: it| the code| the gate code)? from|replac(?:e|es|ed|ing)|used to be"
     r"|(?:old|previous|last|former|expired|wrong) (?:\w+ )?(?:code|one|pin|number|combo)s?(?: (?:is|was|of))?:?"
-    rf"|instead of|(?:dont|don't|do not) (?:use|try)|forget(?: about)?|no longer|not)\s+(?P<one>{_OLD_CODE})"
+    rf"|instead of|(?:dont|don't|do not) (?:use|try)|(?<!dont )(?<!don't )(?<!not )(?<!never )forget(?: about)?"
+    rf"|no longer|not)\s+(?P<one>{_OLD_CODE})"
     rf"|\bwas\s+(?P<past>{_OLD_CODE})(?=\W+(?:\w+\W+){{0,3}}?(?:now|today|this|new)\b)"
     rf"|\b(?:changed?|switched|swapped|updated?)\s+(?P<changed>{_OLD_CODE})(?=\s+(?:to|for|with)\b)"
     rf"|(?<![\w#*])(?P<other>{_OLD_CODE})\W+(?:(?:code|one)\s+)?{_HOLDS_NO_MORE}",
@@ -186,6 +197,8 @@ def beside(text: str, values: Iterable[str]) -> str:
 
 
 def _codes(free: str, spans: Sequence[str]) -> list[tuple[int, int, str]]:
+    if stop := _OF_A_STOP.match(free):
+        free = " " * stop.end("stop") + _WAITED.sub(lambda waited: " " * len(waited[0]), free[stop.end("stop") :])
     found = [
         (match.start(), match.end(), match.group())
         for match in _CODE.finditer(free)

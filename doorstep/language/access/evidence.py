@@ -19,7 +19,8 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _IS_A_CODE = re.compile(
-    r"\b(?:codes?|pin|pass\s?code|password|combo|combination|key\s?pad|key\s?code|clave|codigo)\b|[#*]", re.IGNORECASE
+    r"\b(?:codes?|pin|pass\s?code|password|combo|combination|key\s?pad|key\s?code|lock\s?box|alarm|secret|clave|codigo)\b|[#*]",
+    re.IGNORECASE,
 )
 _BELL = re.compile(r"\d{1,3}[A-Za-z]?|[^\d#*]+")
 """What is pressed or looked for at a call box so that somebody opens: a unit, a name."""

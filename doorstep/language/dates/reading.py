@@ -20,8 +20,11 @@ from doorstep.language.dates.wish import FARTHEST, Unclear, Wish
 
 _YEAR_AWAY = re.compile(r"\bnext\s+(?:year|summer|spring|winter|fall)\b")
 _NOT_BEFORE_THEN = re.compile(
-    r"(\buntil (?:like |about |around |at least )*[\d:]+\s*(?:am|pm)?\b[^.;!?]{0,25}?)\b(?:dont|do not|not|no)\b"
-    r"[^.;!?]{0,25}\b(?:before|until) (?:then|that)\b"
+    r"\b(?:out|away|gone|work|working|busy|asleep|class|meeting)\b[^.;!?]{0,20}"
+    r"(?:\b(?:until|till?) (?:like |about |around |at least |next |this |the )*(?:\w+day|tomorrow|noon"
+    r"|[a-z]{3,9} \d+|[\d:]+)"
+    r"(?:st|nd|rd|th)?\s*(?:am|pm)?\b[^.;!?]{0,25}?)(?P<again>\b(?:dont|do not|not|no)\b"
+    r"[^.;!?]{0,25}\b(?:before|until|till?) (?:then|that)\b)"
 )
 """Says the hour once more: "out until 6 so dont come before then"."""
 _ANY_DAY = re.compile(
@@ -41,7 +44,7 @@ _SOONER = re.compile(
 @lru_cache(maxsize=16)  # one turn asks several times
 def read_wish(text: str, today: date, due: date | None = None) -> Wish | Unclear:
     """When somebody wants their delivery. `today` is the day at the address, `due` the day on file."""
-    words = _NOT_BEFORE_THEN.sub(r"\1", as_dates(plain_dates(text), due))
+    words = _NOT_BEFORE_THEN.sub(lambda found: found[0].removesuffix(found["again"]), as_dates(plain_dates(text), due))
     if far := _YEAR_AWAY.search(words):
         return Unclear("absurd", far.group())
     try:

@@ -46,12 +46,14 @@ def correction(text: str) -> tuple[int, int] | None:
 
 _NO = r"(?:(?:no|nope|nah)\b\W*)"
 _WAIT = r"(?:(?:oops|sorry|my bad|wait|hold on|hang on|scratch that|strike that|correction|actually|i mean)\b\W*)"
+_MINUTES = r"(?!(?:wait|hold on|hang on)\s+\d)"
+""" "12 nobody home. wait 15" waits for so long."""
 _IT_WAS = r"(?:(?:that|this|it|they|i)(?: was| were|['’]?s| is)?|i meant|i mean|make (?:that|it)|meant)"
 _OOPS = rf"(?:{_NO}*{_WAIT}+(?:{_NO}|{_WAIT})*(?:{_IT_WAS}\b)?|{_NO}+{_IT_WAS}\b)"
 """A bare "no" takes nothing back: "12 nobody home. no 13 on my truck"."""
 _ANOTHER_AT_ONCE = re.compile(
     r"(?P<before>[^\d]*)(?P<wrong>(?<![\w.:#-])\d{1,3}(?![\w:]))(?P<said>[^\d]*?)[\s.,;!-]+"
-    rf"{_OOPS}\s*(?:stop |number |#)?(?P<right>\d{{1,3}})\W*(?:actually|sorry|instead|my bad)?\W*",
+    rf"{_MINUTES}{_OOPS}\s*(?:stop |number |#)?(?P<right>\d{{1,3}})\W*(?:actually|sorry|instead|my bad)?\W*",
     re.IGNORECASE,
 )
 

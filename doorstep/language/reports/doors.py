@@ -4,6 +4,7 @@ import re
 
 from doorstep.language.phrases import any_of
 from doorstep.language.reports.denials import is_question
+from doorstep.language.reports.reasons import failure_reason
 from doorstep.language.reports.words import plain
 
 _THEY = r"(?:they|she|he|the customer|customer|anyone|anybody|someone|\d+)"
@@ -30,6 +31,12 @@ _GOES_ON = re.compile(
         """
     )
 )
+_AT_THE_NEXT = re.compile(
+    r"\b(?:code|way in|access|key|fob|combo|gate|door) (?:at|of|for|to) (?:the |my )?next (?:one|stop)\b"
+    r"|^\W*(?:the |my )?next (?:one|stop)(?:s| is| has| wont| doesnt| needs)?\b"
+)
+"""Speaks of what comes next, and gives nothing up."""
+_RANG = re.compile(r"\b(?:rang|knock\w*|door ?bell|the bell|called up|buzzed)\b")
 _LATER = re.compile(any_of(r"later|come back|coming back|circle back|try again|be back|retry|afternoon|tonight"))
 _ASKS_WHAT_CAME = re.compile(
     any_of(
@@ -111,9 +118,15 @@ def gives_up_at_door(text: str) -> bool:
     return (
         not is_question(text)
         and _NO_WAY_IN.search(words) is not None
-        and _GOES_ON.search(words) is not None
+        and _GOES_ON.search(_AT_THE_NEXT.sub(" ", words)) is not None
         and _LATER.search(words) is None
     )
+
+
+def why_given_up(text: str) -> str:
+    """ "rang twice, no answer, moving on": whoever rang stood at the door, and nobody was there."""
+    rang = _RANG.search(plain(text)) is not None and failure_reason(text) == "nobody_home"
+    return "nobody_home" if rang else "no_access"
 
 
 def asks_what_came(text: str) -> bool:

@@ -148,7 +148,9 @@ _NOBODY_AT_A_STOP = re.compile(
 _REFUSED = re.compile(
     any_of(
         r"""
-        refus(?:ed|al|es|ing)(?! to (?!(?:take|accept|sign|receive|have|pay|keep)\b)\w)|re fused|reject(?:ed|s)
+        refus(?:ed|al|es|ing)(?! (?:me |us )?(?:entry|access)\b)
+            (?! to (?!(?:take|accept|sign|receive|have|pay|keep)\b)\w)
+        re fused|reject(?:ed|s)
         (?:told|says|said to) me (?:where to|to) (?:stick|shove|take|get lost|go away|leave|beat)
         turned (?:it|me) (?:down|away)
         slammed (?:the|his|her|their) door (?:on|in) (?:me|my)

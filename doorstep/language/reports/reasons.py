@@ -18,7 +18,8 @@ _NOT = r"(?:not|cant|cannot|couldnt|could not|can not|wont|wouldnt|didnt|did not
 _FAILURES = {
     REFUSED: any_of(
         r"""
-        refus\w+|re fused|reject\w*|declin(?:ed?|es|ing)|rechaz\w+
+        refus\w+(?! (?:me |us )?(?:entry|access|to let|to open|to buzz)\b)
+        re fused|reject\w*|declin(?:ed?|es|ing)|rechaz\w+
         (?:dont|doesnt|didnt|does not|do not|did not|aint) (?:even )?want (?:it|this|that|them|the|no|none|any|nothing)
         (?:dont|doesnt|didnt|does not|do not|did not|aint) want$|no (?:lo|la|los) qui[es]\w+
         (?:wont|wouldnt|will not|would not) (?:take|accept)(?! (?:deliver|package)\w+ (?:after|before|on))
@@ -60,6 +61,7 @@ _FAILURES = {
         rf"""
         no (?:access|way in|code|fob|entry)|locked out|gated?|call ?box|intercom|buzzer|keypad|elevator|padlock
         fob
+        refus\w+ (?:me |us )?(?:entry|access|to let|to open|to buzz)
         porton|codigo|no me dej\w+|no abre
         {_NOT} (?:\w+ )?(?:get|got|make it|go|gain) (?:\w+ )?(?:in|inside|into|up|past|thru|through|access|entry)
         {_NOT} (?:\w+ )?(?:get|got|make it|go) (?:\w+ )?to the (?:door|house|porch|unit|building)

@@ -30,6 +30,11 @@ _DID_AT = re.compile(
     re.IGNORECASE,
 )
 """ "did 12 and 13 both at the office" asks nothing."""
+_TRIES = re.compile(
+    r"\W*(?:i |just |also |then |and )*(?:rang|knock\w*|buzz\w*|wait\w*|called|texted|tried|honked|banged)\b[^?]*",
+    re.IGNORECASE,
+)
+"""What is done at a door before it is given up: "rang twice", "waited 10"."""
 _TAG = re.compile(r"\W*(?:right|correct|ok|okay|yes|yeah|huh|no|y)\W*", re.IGNORECASE)
 
 
@@ -88,6 +93,8 @@ class _Part:
     """It states something of stops that are named, be it no outcome."""
     is_elsewhere: bool = False
     """It points at a stop that was not named: "this one"."""
+    is_try: bool = False
+    """It says only what was done to be let in."""
 
 
 def read(text: str, doors: Sequence[SpokenStop] = ()) -> ReportReading:
@@ -121,6 +128,7 @@ def _part(text: str, clause: ReportClause, doors: Sequence[SpokenStop]) -> _Part
         is_place=not stops.is_any and not is_relayed and is_a_place(words),
         is_about_stop=stops.is_any and not is_relayed and mood is Mood.PLAIN,
         is_elsewhere=_ELSEWHERE.search(words) is not None,
+        is_try=not stops.is_any and not is_relayed and _TRIES.fullmatch(words) is not None,
     )  # fmt: skip
 
 
@@ -169,7 +177,7 @@ def _belongs(before: _Part, part: _Part) -> bool:
     if part.is_place and Became.DELIVERED in _became(before):
         return True
     if not part.outcomes:
-        return False
+        return part.is_try and not before.outcomes and before.is_about_stop and before.stops.starts
     if not before.outcomes and _became(part) == {Became.MISSING} and before.stops.is_any and not part.is_strong:
         return True  # "where is the box for 15, not on my van"
     if not before.outcomes and _became(part) == {Became.REFUSED} and before.stops.positions and not before.is_asked:

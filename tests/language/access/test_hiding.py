@@ -37,6 +37,8 @@ def test_what_could_not_be_read_stays_for_a_person_to_read() -> None:
         ("leave it by the gate at 5 pm", False),
         ("it is 1250 n lasalle not 1205", False),
         ("is the tracking code LM700000012 right", False),
+        ("9: rang twice, waited 12, called up on the intercom, no answer", False),
+        ("9 buzzed twice, intercom code 40", True),
     ],
 )
 def test_a_code_is_told_from_other_numbers(text: str, names_one: bool) -> None:

@@ -127,6 +127,8 @@ def test_other_numbers_are_no_other_minutes(text: str) -> None:
         ("stop 4 nobody home, sorry i mean 5", "stop 5 nobody home"),
         ("9 mailroom scratch that 10", "10 mailroom"),
         ("8 refused. no it was 3 actually", "3 refused"),
+        ("6 nobody home. wait, 10", "10 nobody home"),
+        ("6 porch. no wait 10", "10 porch"),
     ],
 )
 def test_who_corrects_themselves_at_once_means_the_second_stop(text: str, meant: str) -> None:
@@ -142,6 +144,8 @@ def test_who_corrects_themselves_at_once_means_the_second_stop(text: str, meant:
         "late 20, no make it 30",
         "6 handed to the guy, i mean apt 7",
         "6 to 9 done. no wait 8",
+        "6 nobody home. wait 10",
+        "6 done hold on 5",
         "6 done",
         "",
     ],
