@@ -59,7 +59,8 @@ _MACHINE = re.compile(
         im driving with (?:carplay|do not disturb|(?:\w+ )?focus)|do not disturb while driving|do not disturb turned on
         (?:driving|do not disturb|sleep|work|personal) focus (?:is |turned )?on|ill see your message (?:when|later|once)
         (?:im|i am) driving(?: right)?(?: now)?\W{1,3}(?:and )?(?:ill|i will) (?:get back|reply|respond
-            |text you|call you)
+            |text you|call you)(?: to (?:you|u)| back| later| soon| shortly| asap
+            | (?:when|once|as soon as) (?:i|im|ive)\b(?: \w+){0,4})*(?=\W*$)
         sent from my (?:car|vehicle|truck)|im not receiving notifications|(?:has|have) notifications silenced
         (?:number|inbox|line|phone|mailbox|account|address) (?:is|are) (?:not|un) ?(?:being )?monitored|not (?:a
             )?monitored|unmonitored

@@ -19,7 +19,8 @@ _HE = r"(?:he|she|they|you|u|ya|yall|the driver|driver|your (?:driver|guy)|ur (?
 _HIM = r"(?:him|her|them|(?:the |your |ur )?driver|(?:the|your|ur) guy|whoever \w+)"
 _A_PERSON = (
     r"(?:(?:a|an|the|any|some|your|ur|one of your|real|live|living|breathing|actual|human|other|customer|service) )*"
-    r"(?:person|people|ppl|human|humans|human being|someone|somebody|agent|representative|rep|reps|operator|dispatcher"
+    r"(?:person|people|ppl|human|humans|human being|someone|somebody|agent|representative|rep|reps|operator"
+    r"|dispatcher"
     r"|supervisor|manager|employee|customer service|being)"
 )
 _WHEN_THERE = (
@@ -156,9 +157,10 @@ OUTRIGHT: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             any_of(
                 r"""
-                (?:this|it) (?:was|used to be) (?:his|her|their|(?:my|an?|some) (?!old\b|new\b|other\b|work\b|cell\b)\w+
+                (?:this|it) (?:was|used to be) (?:his|her|their|(?:my|an?|some) (?!old\b|new\b|other\b|work\b|cell\b|good\b
+                    |right\b|wrong\b|bad\b)\w+
                     |\w+s) (?:old |former |work |cell |home )?
-                    (?:number|phone|cell)
+                    (?:number|phone|cell)(?! that\b| call\b)(?!.*\b(?:mine|keep|i have it|have it now)\b)
                 """.replace("\n                    ", "")
             )
         ),
@@ -168,7 +170,9 @@ OUTRIGHT: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             any_of(
                 r"(?:dont|doesnt|didnt|do not|does not) (?:know|have|remember|got) (?:any|an?|the|my|her|his|their"
-                r"|that) (?:tracking |order )?numbers?"
+                r"|that) (?:tracking |order )?numbers?(?: (?:on me|with me|yet|sorry|anymore|handy|here|at hand"
+                r"|by heart"
+                r"|for (?:it|that|this)|lol|tho|though|right now|atm))*(?=\W*$)"
             )
         ),
     ),
@@ -191,7 +195,9 @@ OUTRIGHT: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             any_of(
                 r"(?:theres|there is|got|have|found|received) (?:an? |this |some )?(?:box|package|parcel|delivery)"
-                r"(?: \w+){0,6} for (?:an? )?(?:mr|mrs|ms|miss|dr) \w+"
+                r"(?: \w+){0,6} for (?:an? )?(?:mr|mrs|ms|miss|dr) \w+(?!.*\b(?:coming|arriv\w*|due|expect\w*"
+                r"|tomorrow|today|tonight"
+                r"|scheduled|leave|put|bring|drop|hold|going|\w+day)\b)"
             )
         ),
     ),
@@ -373,7 +379,8 @@ BRINGS_IT = re.compile(
     r"(?: off| over)? (?:here|home|to (?:me|us|my (?:house|place|door|home|apartment))|delivered)\b"
 )
 FETCHES_IT = re.compile(
-    r"\b(?:pick\w*|collect|fetch|hold|keep|counter|depot|myself|ill (?:come|get|swing|stop)|come (?:get|by|in|down))\b"
+    r"\b(?:pick\w*|collect|fetch|hold|keep|counter|depot|myself|ill (?:come|get|swing|stop)|come (?:get|by|in"
+    r"|down))\b"
 )
 
 SAYS_LITTLE = frozenset(

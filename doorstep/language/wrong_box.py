@@ -19,9 +19,12 @@ _ANOTHERS = re.compile(
         (?:different|wrong|another|other) (?:name|address|apartment|house) (?:is )?on (?:it|the (?:box|label|package))
         (?:name|label)(?: on (?:it|the box|the package))? (?:says|is|reads) \w+(?: \w+)?\W+(?:not me|not mine|thats not)
         (?:have|got|here is|holding) (?:mr|mrs|ms|miss) \w+s (?:package|box|parcel|order)
-        (?:addressed|meant|labell?ed|intended) (?:to|for)\b.{0,30}\bnot (?:us|me|here|for (?:us|me)|ours|mine)
+        (?:addressed|meant|labell?ed|intended) (?:to|for)(?! (?:today|tomorrow|\w+day|my|our|me|us)\b)\b.{0,30}
+            \bnot (?:us|me|here|for (?:us|me)|ours|mine)(?! yet\b)
         (?:not|isnt|aint) my (?:name|address|package|box|parcel|order)
-        (?:package|box|parcel|one)(?: \w+){0,6} for (?:an? )?(?:mr|mrs|ms|miss|dr) \w+
+        (?<!where is the )(?<!wheres the )(?<!is there a )(?<!there a )(?:package|box|parcel|one)(?: \w+){0,6}
+            for (?:an? )?(?:mr|mrs|ms|miss|dr) \w+(?!.*\b(?:thats me|thats us|coming|arriv\w*|expect\w*|tomorrow
+            |today|tonight|should|can go|leave|put)\b)
         for the (?:previous|former|last|old|other) (?:tenants?|owners?|residents?|people|guy|lady|family)
         (?:thats|this is|its) (?!my|mine|the|his|hers|this|yours|its)\w+s\b[\s\w,]{0,30}\b(?:come|pick|get|fetch
             |take) (?:it|and)

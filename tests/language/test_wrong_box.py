@@ -19,7 +19,8 @@ def test_anothers_package_is_known_as_one(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["my box went to someone else", "nothing here but it says delivered", "wrong item in the box", "a neighbor has it"],
+    ["my box went to someone else", "nothing here but it says delivered", "wrong item in the box", "a neighbor has it",
+     "wheres the package for mrs jones, thats me", "it was meant for tuesday, not here", "intended for my son, not me"],
 )  # fmt: skip
 def test_their_own_package_elsewhere_is_not(text: str) -> None:
     assert not is_anothers(text)
