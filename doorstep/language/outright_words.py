@@ -157,7 +157,8 @@ OUTRIGHT: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             any_of(
                 r"""
-                (?:this|it) (?:was|used to be) (?:his|her|their|(?:my|an?|some) (?!old\b|new\b|other\b|work\b|cell\b|good\b
+                (?:this|it) (?:was|used to be)
+                    \ (?:his|her|their|(?:my|an?|some) (?!old\b|new\b|other\b|work\b|cell\b|good\b
                     |right\b|wrong\b|bad\b)\w+
                     |\w+s) (?:old |former |work |cell |home )?
                     (?:number|phone|cell)(?! that\b| call\b)(?!.*\b(?:mine|keep|i have it|have it now)\b)

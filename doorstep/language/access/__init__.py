@@ -77,7 +77,8 @@ _HOLDS_NO_MORE = (
 _OLD = re.compile(
     r"\b(?:(?:changed?|switched|went|updated?)(?: it| the code| the gate code)? from|replac(?:e|es|ed|ing)|used to be"
     r"|(?:old|previous|last|former|expired|wrong) (?:\w+ )?(?:code|one|pin|number|combo)s?(?: (?:is|was|of))?:?"
-    rf"|instead of|(?:dont|don't|do not) (?:use|try)|(?<!dont )(?<!don't )(?<!not )(?<!never )forget(?: about)?"
+    r"|instead of|(?:dont|don't|do not) (?:use|try|press|dial|enter|punch|type)"
+    r"|(?<!dont )(?<!don't )(?<!not )(?<!never )forget(?: about)?"
     rf"|no longer|not)\s+(?P<one>{_OLD_CODE})"
     rf"|\bwas\s+(?P<past>{_OLD_CODE})(?=\W+(?:\w+\W+){{0,3}}?(?:now|today|this|new)\b)"
     rf"|\b(?:changed?|switched|swapped|updated?)\s+(?P<changed>{_OLD_CODE})(?=\s+(?:to|for|with)\b)"
@@ -109,6 +110,12 @@ _LEAVE_IT_AT = re.compile(
     re.IGNORECASE,
 )
 """Before a place where the package shall be, which is no way in."""
+_NOT_THAT_WAY = re.compile(
+    r"\b(?:dont|don['’]?t|do not|never|not to|cant|can['’]?t|cannot|no need to)\s+"
+    r"(?:(?:ever|just|please|let (?:him|her|them))\s+)*\Z",
+    re.IGNORECASE,
+)
+""" "dont use the side door"."""
 _ANOTHER_WISH = re.compile(
     r"\s+(?:and|then|but|so|also)\s+(?:(?:please|pls|plz|also|then|just)\s+)*"
     r"(?=(?:call|text|ring|phone|buzz|leave|put|drop|set|place|give|hand|dont|don't|do not|no|beware|watch)\b).*",
@@ -164,7 +171,7 @@ def read_access(text: str, code_spans: Sequence[str] = (), *, old_too: bool = Fa
         if match[1].lower() not in ("the", "code", "gate", "door", "pound", "star", "me", "him"):
             found.setdefault(AccessKind.CALLBOX, match[1])
     for match in _ROUTE.finditer(text):
-        if _LEAVE_IT_AT.search(text, 0, match.start()):
+        if _LEAVE_IT_AT.search(text, 0, match.start()) or _NOT_THAT_WAY.search(text, 0, match.start()):
             continue
         route = _ANOTHER_WISH.sub("", match[1] or match[2])
         found.setdefault(AccessKind.ENTRY_ROUTE, route.strip()[:100])
