@@ -3,7 +3,8 @@
 import re
 
 TROUBLE = re.compile(
-    r"\b(?:wet|soak\w*|rain\w*|puddle|mud\w*|leak\w*|spill\w*|melt\w*|thaw\w*|frozen|spoil\w*|rotten|warm|open(?:ed)?"
+    r"\b(?:wet|soak\w*|(?<!of the )(?<!from the )(?<!before the )rain\w*|puddle|mud\w*|leak\w*|spill\w*|melt\w*"
+    r"|thaw\w*|frozen|spoil\w*|rotten|warm|open(?:ed)?"
     r"|unsealed|tampered|torn|tore|ripped|crack\w*|crush\w*|squish\w*|squash\w*|smash\w*|shatter\w*|dent\w*"
     r"|bent|scratch\w*"
     r"|broke\w*|breaking|ruin\w*|bust\w*|glass|blood\w*|bleed\w*|smell\w*|stinks?|gas|smoke|smoking|fire"
@@ -16,7 +17,8 @@ TROUBLE = re.compile(
     r"|passing|passed"
     r"|bit|bitten|loose|ate|chew\w*|dead|died|drown\w*|bees|wasps|snakes?"
     r"|(?:thats|that is|its|it is|this is) (?:the |my )?neighbou?rs|lost|lose|losing|got out|escaped|elses"
-    r"|someone else|somebody else|belongs?|extra|two|empty|gone|half|color|colour|size|isnt|aint"
+    r"|someone else|somebody else|belongs?|extra|(?:got|have|sent|left|theres|there are) two|empty|gone|half"
+    r"|color|colour|size|isnt|aint"
     r"|wheelchair|disabled|deaf|blind|hospital|surgery|funeral|allerg\w*|flu|fever|pain|fraudulent|sue|lawyer"
     r"|attorney"
     r"|complain\w*|report\w*|scared|threat\w*|creep\w*|harass\w*|inappropriate|touch\w*|drugs?|gun|weapon|knife"
@@ -30,11 +32,11 @@ FINE_ALL_THE_SAME = re.compile(
 )
 """ "the corner is dented but its fine"."""
 SOMEWHERE = re.compile(
-    r"\b(?:at|in(?! the end)|on|under|(?<!worked )out|outside|country|abroad|hearing|away|gone|asleep|sleep\w*"
+    r"\b(?:at|in(?! the end| time)|on|under|(?<!worked )out|outside|country|abroad|hearing|away|gone|asleep|sleep\w*"
     r"|working|then|plane|flight|back|side|rear|round|around|alley|bell|ring"
     r"|buzz\w*|dial|quiet|silent|road|street|bridge|driveway|drive|stairs?|steps?|icy|ice|snow\w*|flood\w*"
     r"|mud\w*|baby"
-    r"|kids?|alone|beware|careful|watch|gift|surprise|dont|do not|cant|cannot|wont|not|no|close[sd]?|early|late"
+    r"|alone|beware|careful|watch|gift|surprise|dont|do not|cant(?! wait)|cannot|wont|not|no|close[sd]?|early|late"
     r"|due|passed)\b"
 )
 """Before somebody comes: where they are and what there is may be more than a remark."""
@@ -80,7 +82,7 @@ WISHES = re.compile(
 )
 """Something is wanted, or to be known, beside it."""
 AWAY_TOO = re.compile(
-    r"\b(?:leave|set|hold|away|gone|not home|out|please|pls|(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow)\b"
+    r"\b(?:leave|set|hold|away|gone|not home|out|(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow)\b"
 )
 ASKS_STILL = re.compile(r"\b(?:can|could|still|call|redeliver\w*|please|pls|may|bring|send|resend|how|where|when)\b|\?")
 NO_FAULT = re.compile(

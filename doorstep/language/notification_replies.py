@@ -81,7 +81,8 @@ _NOT_THEN = re.compile(
     )
 )
 _BESIDE = re.compile(
-    r"\b(?:ring|knock|buzz|call|text|tell|give|hand|bring|leave|put|drop|hide|use|codes?|away|cancel|instead)\b"
+    r"\b(?:ring|knock|buzz|call|text|tell|give|hand|bring|leave(?! it (?:as|like|that))"
+    r"|put|drop|hide|use|codes?|away|cancel|instead)\b"
     r"|\b(?:code|gate|door|key)\b.*\d{3}"
 )
 """It suits, and something is wanted with it."""

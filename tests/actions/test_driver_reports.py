@@ -537,6 +537,27 @@ def test_who_corrects_themselves_in_one_breath_reports_the_second_stop_alone(dri
     assert [driver.status(number) for number in NUMBERS] == ["out_for_delivery", "delivered", "out_for_delivery"]
 
 
+@pytest.mark.parametrize("intent", ["driver_access_problem", "driver_failed", "driver_any_answer"])
+def test_who_rang_and_called_up_on_the_intercom_found_nobody_home(driver: Driver, intent: str) -> None:
+    words = "2: rang twice, waited 12, called up on the intercom, no answer. bringing it back"
+    driver.says(intent, words)
+    assert [driver.attempts(number) for number in NUMBERS] == [0, 1, 0]
+    with driver.sessions() as session:
+        written = session.scalars(select(Attempt)).one()
+        assert (written.reason, written.note) == ("nobody_home", words)
+
+
+def test_whoever_waits_so_many_minutes_reports_no_other_stop(driver: Driver) -> None:
+    driver.says("driver_delivered", "1 done, front desk. wait 2")
+    assert [driver.attempts(number) for number in NUMBERS] == [1, 0, 0]
+
+
+def test_that_the_next_one_is_locked_gives_nothing_up(driver: Driver) -> None:
+    driver.says("driver_stop_details", "what do you have for 1")
+    driver.says("driver_access_problem", "the next one is locked")
+    assert [driver.attempts(number) for number in NUMBERS] == [0, 0, 0]
+
+
 class TestSomebodyComesAfterAll:
     def test_right_after_nobody_was_home_it_is_a_tap(self, driver: Driver) -> None:
         driver.says("driver_failed", "nobody home at 1")
