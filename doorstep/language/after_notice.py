@@ -48,11 +48,11 @@ def intent_after(notice: str, text: str, taken_for: str) -> str | None:
     return asked
 
 
-_ONLY_THANKED = frozenset({HEARD, PATIENT, "praise"})
+_ONLY_THANKED = frozenset({HEARD, PATIENT, WHO, "praise"})
 
 
 def _by_its_kind(notice: str, words: str, text: str, taken_for: str) -> str | None:
-    if topic_of(text) == "who":
+    if topic_of(text) == "who" and not beside.NOT_OF_US.search(words):
         return WHO if taken_for in UNCLEAR | {"ask_if_bot", "wrong_number"} else None
     if taken_for in UNCLEAR and say.THANKS.fullmatch(words):
         return "thank"

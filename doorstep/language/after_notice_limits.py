@@ -65,6 +65,10 @@ NOT_THEIRS = re.compile(
     r"|us|my|our|the|first|once|before)\b)|\bnever \w+ (?:this|that|it|you|u) before\b"
 )
 """What they did not do themselves, or never tried before."""
+NOT_OF_US = re.compile(
+    r"\b(?:my (?:box|package|parcel|order|stuff|door|porch)|giving|delivering|sending (?:it|my|the)|worst|ridiculous|joke)\b"
+)
+"""Asks who has it, or is cross, rather than who writes."""
 NOT_AGAIN = re.compile(r"\b(?:never|not|dont|do not|wont|elsewhere|somewhere else|no more)\b")
 HOLDS_NOT = re.compile(
     r"\b(?:dont|do not|not|cant|never)(?: \w+)? (?:hold|hang)|\b(?:bring|deliver|redeliver|try|come|send"

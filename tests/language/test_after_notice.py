@@ -66,6 +66,8 @@ from doorstep.language.after_notice import HEARD, PATIENT, RESEND, WHO, WHY, int
         ("delivered", "still at the office, my doorbell shows a guy taking it", "where_is_my_package", None),
         ("delivered", "nice spot, right in the mud", "praise", None),
         ("delivered", "super fast, he threw it over", "nlu_fallback", None),
+        ("delivered", "is this for real, it stands in a puddle", "nlu_fallback", None),
+        ("on_the_way", "who are you giving my box to", "nlu_fallback", None),
         ("delivered", "it is hissing", "nlu_fallback", None),
         ("delivered", "your man hit the neighbors car", "nlu_fallback", None),
         ("delivered", "we returned home and there it was", "nlu_fallback", HEARD),
