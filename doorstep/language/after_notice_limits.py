@@ -66,7 +66,8 @@ NOT_THEIRS = re.compile(
 )
 """What they did not do themselves, or never tried before."""
 NOT_OF_US = re.compile(
-    r"\b(?:my (?:box|package|parcel|order|stuff|door|porch)|giving|delivering|sending (?:it|my|the)|worst|ridiculous|joke)\b"
+    r"\b(?:my (?:box|package|parcel|order|stuff|door|porch)|giving|delivering|sending (?:it|my|the)|worst"
+    r"|ridiculous|joke)\b"
 )
 """Asks who has it, or is cross, rather than who writes."""
 NOT_AGAIN = re.compile(r"\b(?:never|not|dont|do not|wont|elsewhere|somewhere else|no more)\b")

@@ -46,5 +46,6 @@ MORNING, AFTERNOON, EVENING = (time(8), time(12)), (time(12), time(16)), (time(1
 PARTS_OF_DAY = {
     "first thing(?: in the)? morning": MORNING, "first thing": MORNING, "mornings?": MORNING, "afternoon": AFTERNOON,
     "evening": EVENING, "tonight": EVENING, "nights?": EVENING, "after work": EVENING, "end of (?:the )?day"
-    r"|eod|(?<!the )last thing(?! (?:i|we|you|he|she|they)\b)": EVENING,
+    r"|eod|(?<!the )(?<!one )(?<!\ba )(?<!and )last thing(?= (?:on |this |next )?(?:[a-z]+day|tomorrow|today|tonight)\b"
+    r"| (?:in the|at|of the) |\W*(?:please|pls|thanks|thx)?\W*$)": EVENING,
 }  # fmt: skip
