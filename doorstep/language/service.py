@@ -10,7 +10,7 @@ from doorstep.language.reports.words import plain
 _TOPICS: dict[str, str] = {
     "who": r"""
         scam\w*|fraud\w*|phishing|legit\w*|spam|for real|estafa|fraude
-        who(?:s| is| are| am i) (?:this|you|u|ya|yall|texting|talking|sending)
+        who(?:s| is| are| am i) (?:this|you|u|ya|yall|texting|talking|sending)(?! for\b)
         who (?:dis|dat|this|that|u|ru)\b(?! (?:for|from|left|leave|to|go)\b)|whos (?:dis|dat)|whodis
         (?:text|message|msg|email|link|call|sms)s?\b(?! for (?:the|your) driver).{0,40}
             \b(?:pay(?! (?:at|on|when))|fee|(?:credit|debit|bank|my|gift) card|bank|ssn)\b
