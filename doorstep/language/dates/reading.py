@@ -20,7 +20,8 @@ from doorstep.language.dates.wish import FARTHEST, Unclear, Wish
 
 _YEAR_AWAY = re.compile(r"\bnext\s+(?:year|summer|spring|winter|fall)\b")
 _NOT_BEFORE_THEN = re.compile(
-    r"\b(?:out|away|gone|work|working|busy|asleep|class|meeting|not|wont|cant|isnt|nobody|no one|never|back)\b[^.;!?]{0,20}"
+    r"\b(?:out|away|gone|work|working|busy|asleep|class|meeting|not|wont|cant|isnt"
+    r"|nobody|no one|never|back)\b[^.;!?]{0,20}"
     r"(?:\b(?:until|till?) (?:like |about |around |at least |next |this |the )*(?:\w+day|tomorrow|noon"
     r"|[a-z]{3,9} \d+|[\d:]+)"
     r"(?:st|nd|rd|th)?\s*(?:am|pm)?\b[^.;!?]{0,25}?)(?P<again>\b(?:dont|do not|not|no)\b"
