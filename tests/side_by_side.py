@@ -16,6 +16,7 @@ _LANES = (
         "tests/console/test_whole_house.py",
         "tests/evaluation/test_evaluation_runs.py",
         "tests/setup/test_demo.py",
+        "tests/deploy/test_walk.py",
     ),
 )
 """What starts a house or servers of several processes. A process of tests gets a whole lane, and goes down it: files
