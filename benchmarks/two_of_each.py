@@ -98,3 +98,7 @@ def _wait(place: Place, started: Started, many: int) -> None:
     wait_until_up(OURS, place, started)
     if many > 1:
         started.wait_until_answers("rasa2", f"http://127.0.0.1:{place.environment['RASA2_PORT']}/readyz", 120)
+
+
+if __name__ == "__main__":
+    typer.run(main)
