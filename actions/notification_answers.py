@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from actions import consent, failed_attempt, service
+from actions.conversation import CustomerTurn
 from actions.steps import Wanted
 from actions.talk import Talk
 from actions.yes_no import is_clear_yes
@@ -111,8 +112,7 @@ def opens_question(talk: Talk) -> None:
 
 def takes(talk: Talk) -> bool:
     """Whether the text is carried out as an answer to the last notification; it is turned to its delivery anyway."""
-    in_a_row = _told(talk)
-    if not in_a_row or talk.question is not None:
+    if talk.question is not None or not (in_a_row := _told(talk)):
         return False
     told = _turned_to(talk, in_a_row)
     if talk.after_notice:
@@ -290,14 +290,17 @@ def _says_it_suits(talk: Talk) -> bool:
 
 def _told(talk: Talk) -> Sequence[SentNotification]:
     """The notifications that were the last words in this conversation when they wrote, the newest first."""
-    turn = talk.turn
+    if talk.told is None:
+        talk.told = _last_words(talk.turn)
+    return talk.told
+
+
+def _last_words(turn: CustomerTurn) -> Sequence[SentNotification]:
     if not turn.words:
         return ()
     with reading(services().sessions) as session:
         last = notifications.last_told(session, turn.conversation_id, since=turn.now - ANSWERED_WITHIN)
         if last is None or not last.deliveries or turn.received_at < last.at:
-            return ()
-        if talk.question is not None and last.at <= talk.question.at:
             return ()
         return notifications.told_in_a_row(session, turn.conversation_id, since=turn.now - ANSWERED_WITHIN)
 

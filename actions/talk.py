@@ -11,6 +11,7 @@ from actions.conversation import CustomerTurn, Saying, read_turn
 from actions.question import OpenQuestion, id_of
 from actions.steps import Ask, Wanted
 from doorstep.dms.identification import Identified, Proof
+from doorstep.messaging.notifications import SentNotification
 from doorstep.requests import REQUESTS
 
 OPEN = ("open_question", "suspended", "waiting")
@@ -57,6 +58,8 @@ class Talk:
     """No more is said in this turn: they want no texts."""
     crossed: bool = False
     """The text was written before our last one was read: there is nothing to say to it."""
+    told: Sequence[SentNotification] | None = None
+    """The notifications that were the last words when they wrote, the newest first; None: not looked for yet."""
     after_notice: str = ""
     """What the text says to the notification that it follows, where that is no request (language/after_notice.py)."""
     kind: str = ""
