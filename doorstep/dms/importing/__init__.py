@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from doorstep.database import Sessions, transaction
 from doorstep.dms.commands import CommandRejected
-from doorstep.dms.importing.apply import Outcome, apply, takes_number_away
+from doorstep.dms.importing.apply import Applied, apply
 from doorstep.dms.importing.found import KINDS, ImportProblem, UnreadableFile, Values
 from doorstep.dms.importing.mapping import Mapping
 from doorstep.dms.importing.reading import OURS, read
@@ -97,7 +97,7 @@ class _Taking:
         try:
             row, left = parse(kind, values)
             self._only_once(row, line)
-            outcome, is_silent_now = self._apply(row)
+            applied = self._apply(row)
         except (BadRow, CommandRejected) as error:
             self.report.problems.append(ImportProblem(line, str(error), subject))
             return
@@ -105,28 +105,25 @@ class _Taking:
             self.report.problems.append(ImportProblem(line, "the database does not take it", subject))
             return
         self.report.notes += [ImportProblem(line, each, subject) for each in left]
-        if is_silent_now:
+        if applied.number_is_gone:
             self.report.numbers_taken_away.append(row.subject)
-        setattr(self.report, outcome, getattr(self.report, outcome) + 1)
+        setattr(self.report, applied.outcome, getattr(self.report, applied.outcome) + 1)
 
     def _only_once(self, row: ImportRow, line: int) -> None:
         first = self.first_seen.setdefault(row.subject, line)
         if first != line:
             raise BadRow(f"{row.subject} is on line {first} already")
 
-    def _apply(self, row: ImportRow) -> tuple[Outcome, bool]:
-        """Once more where somebody else, perhaps the same file in another import, was quicker. And whether somebody
-        has no telephone number any more."""
+    def _apply(self, row: ImportRow) -> Applied:
+        """Once more where somebody else, perhaps the same file in another import, was quicker."""
         try:
             return self._applied(row)
         except IntegrityError:
             return self._applied(row)
 
-    def _applied(self, row: ImportRow) -> tuple[Outcome, bool]:
+    def _applied(self, row: ImportRow) -> Applied:
         with transaction(self.sessions) as session:
-            takes_number = takes_number_away(session, row)
-            outcome = apply(session, row, actor=self.actor, now=self.now)
-            return outcome, takes_number and outcome == "changed"
+            return apply(session, row, actor=self.actor, now=self.now)
 
 
 def _without_the_row(reason: str) -> str:

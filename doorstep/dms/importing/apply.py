@@ -30,9 +30,19 @@ _WAYS: dict[Status, tuple[Status, ...]] = {
 }
 
 
-def apply(session: Session, row: ImportRow, *, actor: str, now: datetime) -> Outcome:
+class Applied(NamedTuple):
+    outcome: Outcome
+    number_is_gone: bool
+    """Somebody had a telephone number on file, and has none any more."""
+
+
+def apply(session: Session, row: ImportRow, *, actor: str, now: datetime) -> Applied:
     """Make the DMS agree with the row. Raises CommandRejected and BadRow."""
-    return "unchanged" if was_taken(session, row) else carry_out(session, By(actor, _cause(row.digest), now), row)
+    if was_taken(session, row):
+        return Applied("unchanged", number_is_gone=False)
+    takes_number = takes_number_away(session, row)
+    outcome = carry_out(session, By(actor, _cause(row.digest), now), row)
+    return Applied(outcome, number_is_gone=takes_number and outcome == "changed")
 
 
 def was_taken(session: Session, row: ImportRow) -> bool:

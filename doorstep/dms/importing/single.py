@@ -38,7 +38,7 @@ def take_delivery(session: Session, by: By, values: Values, *, seen: int | None,
     if seen is None and was_taken(session, parse("deliveries", filled_in)[0]):
         return Taken("unchanged", tuple(left))
     if seen is None:
-        outcome = apply(session, row, actor=by.actor, now=by.now)
+        outcome = apply(session, row, actor=by.actor, now=by.now).outcome
         if outcome == "changed":
             raise VersionWanted
         return Taken(outcome, tuple(left))
