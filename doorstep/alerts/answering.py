@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.orm import Session
 
-from doorstep.alerts.message import BUTTON_PREFIX
+from doorstep.alerts.message import BUTTON_PREFIX, case_named
 from doorstep.bootstrap import Services
 from doorstep.cases import commands as case_commands
 from doorstep.cases import queries as case_queries
@@ -27,7 +27,6 @@ from doorstep.provenance import By
 BUTTONS = {"answer": "customer", "tell_driver": "driver"}
 """By the name of the button: whom what is written goes to."""
 
-_LONGEST_ID = 10
 
 _log = structlog.get_logger(__name__)
 
@@ -64,13 +63,12 @@ def is_ours(payload: SlackPayload) -> bool:
 
 
 def read(payload: SlackPayload, *, cause: str) -> WrittenAnswer:
-    """A form that names no case becomes one of case 0, which there is never."""
     view = payload["view"]
     to, _, rest = str(view["private_metadata"]).partition(" ")
     case_id, _, thread_ts = rest.partition(" ")
     return WrittenAnswer(
         to=to,
-        case_id=int(case_id) if case_id.isascii() and case_id.isdecimal() and len(case_id) < _LONGEST_ID else 0,
+        case_id=case_named(case_id),
         thread_ts=thread_ts,
         words=view["values"].get("text", ""),
         by=payload.get("user_name") or payload["user"],

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from doorstep.alerts.facts import held_up_route
-from doorstep.alerts.message import BUTTON_PREFIX
+from doorstep.alerts.message import BUTTON_PREFIX, case_named
 from doorstep.alerts.refusals import PRESSED_HERE
 from doorstep.bootstrap import Services
 from doorstep.cases import commands as case_commands
@@ -34,7 +34,6 @@ from doorstep.outreach.policies import policy_of
 from doorstep.provenance import By
 
 _IN_SLACK = "in Slack"
-_LONGEST_ID = 10
 _RELEASED_WHILE_RASA_IS_AWAY = "Released. The assistant cannot be reached now and answers as soon as it is back."
 
 _log = structlog.get_logger(__name__)
@@ -69,12 +68,11 @@ def is_ours(payload: SlackPayload) -> bool:
 
 
 def read_press(payload: SlackPayload, *, cause: str) -> Press:
-    """A value that names no case becomes case 0, which there is never."""
     action = payload["action"]
     value, _, seen = action["value"].partition(" ")
     return Press(
         action=action["action_id"].partition("#")[0].removeprefix(BUTTON_PREFIX),
-        case_id=int(value) if value.isascii() and value.isdecimal() and len(value) < _LONGEST_ID else 0,
+        case_id=case_named(value),
         user=payload["user"],
         user_name=payload.get("user_name", ""),
         channel=payload["channel"],

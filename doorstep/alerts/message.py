@@ -30,6 +30,7 @@ _LONGEST_WORDS = 400
 """Of one thing that somebody said."""
 _LONGEST_LINE = 600
 _LONGEST_QUESTION = 300
+_LONGEST_ID = 10
 """Of what is asked before a press counts."""
 _WAITS_ON = {
     CaseState.OPEN: "Open",
@@ -281,6 +282,11 @@ def _button(facts: CaseFacts, name: str, title: str, *, style: str = "", seen: s
         "text": _plain(title),
     }
     return button | ({"style": style} if style else {})
+
+
+def case_named(by: str) -> int:
+    """The case that a pressed button or its form names; 0, which there is never, where it names none."""
+    return int(by) if by.isascii() and by.isdecimal() and len(by) < _LONGEST_ID else 0
 
 
 def _section(words: str) -> Block:

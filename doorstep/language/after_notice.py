@@ -36,6 +36,7 @@ UNCLEAR = frozenset(
 """What the classifier takes for nothing that is carried out."""
 _ASKS_WHERE = frozenset({"where_is_my_package"})
 
+_ONLY_THANKED = frozenset({HEARD, PATIENT, WHO, "praise"})
 _LONGEST_REMARK = 14
 
 
@@ -46,9 +47,6 @@ def intent_after(notice: str, text: str, taken_for: str) -> str | None:
     if asked in _ONLY_THANKED and beside.TROUBLE.search(words) and not beside.FINE_ALL_THE_SAME.search(words):
         return None
     return asked
-
-
-_ONLY_THANKED = frozenset({HEARD, PATIENT, WHO, "praise"})
 
 
 def _by_its_kind(notice: str, words: str, text: str, taken_for: str) -> str | None:
@@ -75,11 +73,11 @@ def _before_the_door(notice: str, words: str, text: str, taken_for: str) -> str 
     is_left = say.LEAVES_IT.search(words) is not None and not beside.LEAVES_FOR.search(words)
     if may_be_told and is_left and read_instructions(text):
         return "give_instructions"
-    if say.WHICH_ONE.search(words) and taken_for in UNCLEAR:
+    if is_little and say.WHICH_ONE.search(words):
         return "give_instructions"
     if say.NOT_BEFORE.search(words) and taken_for in _MAY_BE_A_BOUND and not beside.WISHES.search(words):
         return "reschedule"
-    if say.WHY.search(words) and not say.WHY_NOT.search(words):
+    if _asks_why(words):
         return WHY if taken_for in UNCLEAR | _ASKS_WHERE and not beside.WHY_ELSE.search(words) else None
     is_cross = say.PROMISED.search(words) and say.CROSS.search(words) and not beside.WISHES.search(words)
     if is_cross and taken_for in UNCLEAR | _ASKS_WHERE:
@@ -120,7 +118,7 @@ def _once_it_is_there(words: str, text: str, taken_for: str) -> str | None:
         return "report_not_received"
     if taken_for == "correct_address" and says_it_went_wrong(text):
         return "report_not_received"
-    if say.CONTENT.search(words) and not say.NOT_CONTENT.search(words):
+    if _is_content(words):
         return HEARD if taken_for in UNCLEAR | _MAY_BE_CONTENT else None
     return _praise_or_remark(words, text, taken_for)
 
@@ -144,7 +142,7 @@ _MAY_BLAME = frozenset({"cancel_delivery", "dispute_attempt", "complain", "ask_f
 
 
 def _once_it_went_back(words: str, taken_for: str) -> str | None:
-    if say.WHY.search(words) and not say.WHY_NOT.search(words):
+    if _asks_why(words):
         is_of_it = not beside.WHY_ELSE.search(words)
         return WHY if is_of_it and taken_for in UNCLEAR | _ASKS_WHERE | _MAY_BLAME else None
     is_meant = say.MEANT_TO_FETCH.search(words) and not (say.AGAIN.search(words) or beside.ASKS_STILL.search(words))
@@ -152,7 +150,7 @@ def _once_it_went_back(words: str, taken_for: str) -> str | None:
         return HEARD
     if say.AGAIN.search(words) and not beside.NOT_AGAIN.search(words):
         return RESEND if taken_for in UNCLEAR | {"cancel_delivery"} else None
-    if say.CONTENT.search(words) and not say.NOT_CONTENT.search(words):
+    if _is_content(words):
         return HEARD if taken_for in UNCLEAR | _MAY_BE_CONTENT else None
     return _remark(words, taken_for)
 
@@ -169,6 +167,14 @@ def _while_it_is_held(words: str, text: str, taken_for: str) -> str | None:
     if topic_of(text) == "hours" or say.ASKS_HOURS.search(words):
         return "hold_for_pickup" if taken_for in UNCLEAR - {"ask_service"} | _ASKS_WHERE else None
     return _remark(words, taken_for)
+
+
+def _asks_why(words: str) -> bool:
+    return say.WHY.search(words) is not None and say.WHY_NOT.search(words) is None
+
+
+def _is_content(words: str) -> bool:
+    return say.CONTENT.search(words) is not None and say.NOT_CONTENT.search(words) is None
 
 
 def _praise_or_remark(words: str, text: str, taken_for: str) -> str | None:

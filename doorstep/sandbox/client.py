@@ -22,9 +22,7 @@ class Sandbox:
     """Blocking. `Message` dictionaries are those of GET /sandbox/phones/{number}/messages."""
 
     def __init__(self, base_url: str) -> None:
-        limits = httpx.Limits(keepalive_expiry=KEEP_ALIVE_SECONDS)
-        transport = httpx.HTTPTransport(limits=limits, retries=CONNECTS_AGAIN)
-        self._http = httpx.Client(base_url=base_url, timeout=LONG_POLL_SECONDS + 10, transport=transport)
+        self._http = connection(base_url)
 
     def __enter__(self) -> Self:
         return self
@@ -158,6 +156,13 @@ class AsyncSandbox:
 
     async def _ask(self, method: str, path: str, **details: Any) -> dict[str, Any]:
         return _answer(await self._http.request(method, path, **details))
+
+
+def connection(base_url: str) -> httpx.Client:
+    """To the sandbox: patient enough for its long polls."""
+    limits = httpx.Limits(keepalive_expiry=KEEP_ALIVE_SECONDS)
+    transport = httpx.HTTPTransport(limits=limits, retries=CONNECTS_AGAIN)
+    return httpx.Client(base_url=base_url, timeout=LONG_POLL_SECONDS + 10, transport=transport)
 
 
 def _query(**given: Any) -> dict[str, Any]:

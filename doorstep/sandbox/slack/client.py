@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import httpx
 
-from doorstep.sandbox.client import CONNECTS_AGAIN, KEEP_ALIVE_SECONDS, LONG_POLL_SECONDS
+from doorstep.sandbox.client import LONG_POLL_SECONDS, connection
 
 
 class NothingCame(Exception):
@@ -20,13 +20,7 @@ class SlackSandbox:
     """
 
     def __init__(self, base_url: str) -> None:
-        self._http = httpx.Client(
-            base_url=f"{base_url.rstrip('/')}/sandbox/slack",
-            timeout=LONG_POLL_SECONDS + 10,
-            transport=httpx.HTTPTransport(
-                limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE_SECONDS), retries=CONNECTS_AGAIN
-            ),
-        )
+        self._http = connection(f"{base_url.rstrip('/')}/sandbox/slack")
 
     def __enter__(self) -> Self:
         return self
