@@ -33,7 +33,9 @@ _EXCEPTIONS = 0.12
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 
 Number = Annotated[int, typer.Option(help="Which of the possible days.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one line of JSON at the end, and nothing else.")]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print one line of JSON, and on stderr no more than what went wrong.")
+]
 
 
 @app.command()
@@ -124,6 +126,8 @@ def day(
         terminal.print(day_report.table(outcome))
         for line in day_report.lines(outcome):
             terminal.print(line)
+    for line in day_report.faults(outcome):
+        terminal.print(line)
     print(json.dumps(day_report.figures(outcome)))  # noqa: T201
     if not outcome.is_clean:
         raise typer.Exit(1)

@@ -145,7 +145,7 @@ def table(outcome: PlayedDay) -> Table:
 
 
 def lines(outcome: PlayedDay) -> list[str]:
-    """What a person reads under the table: the figures in words, then each thing that went wrong."""
+    """What a person reads under the table: the figures in words."""
     of = figures(outcome)
     late, changes, asked, questions = of["late"], of["changes"], of["check_ins"], of["questions"]
     return [
@@ -170,6 +170,12 @@ def lines(outcome: PlayedDay) -> list[str]:
         f" {of['a_package']['segments']:g} segments, {of['a_package']['cents']:g} cents.",
         f"Where is it: {of['where_is_it']['would_ask']} would have asked, {of['where_is_it']['asked']} did;"
         f" {of['where_is_it']['saved']} texts saved, as far as our assumption holds.",
+    ]
+
+
+def faults(outcome: PlayedDay) -> list[str]:
+    """Each thing that went wrong, a line each."""
+    return [
         *(f"Told: {line}" for line in outcome.told_wrongly),
         *(f"Wrong: {line}" for line in outcome.wrong_writes),
         *(f"Not written: {line}" for line in outcome.verdict.missing),

@@ -127,7 +127,10 @@ def look(session: Session, day: DayPlan, since: BeforeDay, now: datetime) -> Fin
         slack_messages_sent=posts,
         queued=notified.queued(session, [stop.package.phone for stop in day.stops], since.outbox_id),
         packages=notified.packages(
-            session, {stop.package.tracking_number: stop.package.phone for stop in day.stops}, TIMEZONE
+            session,
+            {stop.package.tracking_number: stop.package.phone for stop in day.stops},
+            [[stop.package.tracking_number for stop in driver.stops] for driver in day.drivers],
+            TIMEZONE,
         ),
     )
 

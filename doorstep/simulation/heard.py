@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from phonenumbers import parse
 from phonenumbers.timezone import time_zones_for_number
 
+from doorstep.dms import arrivals
 from doorstep.messaging import segments
 
 FAULTS = ("wrong", "doubled", "late", "quiet_hours", "opted_out")
@@ -75,13 +76,18 @@ _TAIL = re.compile(r"\bpackage \.\.(\d{4})", re.IGNORECASE)
 _SEVERAL = re.compile(r"\byour (\d+) packages\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(\d{1,2})(?::(\d\d))? (AM|PM)\b")
 _CLAIMS = {"delay": 6, "early": 6, "on_the_way": 9}
-"""Minutes by which a time told may differ from the estimate: it is said to five."""
+"""Minutes by which a time told may differ from what was expected: it is said to five."""
 _NAMES_A_TIME = {
     "delay": re.compile(r"now about (.*?)\."),
     "early": re.compile(r"may come early, about (.*?)\."),
     "on_the_way": re.compile(r"\(around (.*?)\)"),
     "delivered": re.compile(r"delivered (?:at|\S+ (?:\S+ )?at) (.*?)(?: \(|\.)"),
 }
+
+
+Statuses = Sequence[tuple[datetime, str]]
+Estimates = Sequence[tuple[datetime, datetime | None]]
+"""Since when what was so."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +106,10 @@ class PackageHistory:
     tracking_number: str
     phone: str
     zone: str
-    statuses: Sequence[tuple[datetime, str]]
-    etas: Sequence[tuple[datetime, datetime | None]] = ()
+    statuses: Statuses
+    etas: Estimates = ()
+    next_etas: Estimates = ()
+    """Of the stop that its driver was on the way to."""
     delivered: Sequence[tuple[datetime, datetime | None]] = ()
     """When a driver reported so, and when that was taken back."""
     failed: Sequence[tuple[datetime, datetime | None]] = ()
@@ -148,6 +156,20 @@ def sent(heard: Sequence[TextOnPhone]) -> Counter[str]:
 def segments_of(heard: Sequence[TextOnPhone]) -> int:
     """What the carrier counts."""
     return sum(segments.size(each.body).segments for each in heard)
+
+
+def next_etas(route: Sequence[tuple[Statuses, Estimates]]) -> list[tuple[datetime, datetime | None]]:
+    """The estimate of the stop that the driver was on the way to, whenever that was another; `route`: of its stops in
+    their order, the statuses and the estimates."""
+    instants = sorted({at for statuses, etas in route for at, _ in (*statuses, *etas)})
+    return [(at, _eta_of_the_next(route, at)) for at in instants]
+
+
+def _eta_of_the_next(route: Sequence[tuple[Statuses, Estimates]], at: datetime) -> datetime | None:
+    for statuses, etas in route:
+        if _in_force(statuses, at, at)[-1:] == ["out_for_delivery"]:
+            return next(iter(_in_force(etas, at, at)), None)
+    return None
 
 
 def faults(heard: Sequence[TextOnPhone], packages: Sequence[PackageHistory], speed: float = 1.0) -> list[TextFault]:
@@ -225,11 +247,21 @@ def _is_wrong(kind: str, heard: TextOnPhone, package: PackageHistory, since: dat
     if kind == "delivered":
         true = [at for at, taken_back in package.delivered if at <= heard.at and (not taken_back or taken_back > since)]
     else:
-        true = [eta for eta in _in_force(package.etas, since, heard.at) if eta is not None]
+        true = _expected(kind, package, since, heard.at)
     most = _CLAIMS.get(kind, 0)
     if not any(_minutes_apart(clock, at, package.zone) <= most for at in true):
         return f"the DMS says {', '.join(f'{at:%H:%M}' for at in true) or 'no time'} (UTC)"
     return None
+
+
+def _expected(kind: str, package: PackageHistory, since: datetime, at: datetime) -> list[datetime]:
+    """What the DMS expected at some instant between them: its estimate, moved by what the driver was behind. A delay
+    tells of a new estimate, and says that one as it is."""
+    etas = [eta for eta in _in_force(package.etas, since, at) if eta is not None]
+    if kind != "on_the_way":
+        return etas
+    behind = [arrivals.behind(eta, now) for eta in _in_force(package.next_etas, since, at) for now in (since, at)]
+    return [arrivals.expected(eta, late_by, at) for eta in etas for late_by in behind or [timedelta(0)]]
 
 
 def _is_late(kind: str, since: datetime, package: PackageHistory) -> str | None:

@@ -36,9 +36,16 @@ def queued(session: Session, phones: Collection[str], since_outbox: int) -> Queu
     return found
 
 
-def packages(session: Session, phones: Mapping[str, str], zone: str) -> list[PackageHistory]:
-    """As the DMS has them, over the day; `phones` by tracking number."""
+def packages(
+    session: Session, phones: Mapping[str, str], routes: Sequence[Sequence[str]], zone: str
+) -> list[PackageHistory]:
+    """As the DMS has them, over the day; `phones` by tracking number, `routes` as tracking numbers in their order."""
     statuses, etas = _changes(session, phones)
+    damaged = _damaged(session, phones)
+    next_etas: dict[str, heard.Estimates] = {}
+    for route in routes:
+        on_the_way_to = heard.next_etas([([*statuses[each], *damaged[each]], etas[each]) for each in route])
+        next_etas |= dict.fromkeys(route, on_the_way_to)
     attempts = _attempts(session, phones)
     opted_out: dict[str, list[tuple[datetime, datetime | None]]] = defaultdict(list)
     for row in session.scalars(select(OptOut).where(OptOut.number.in_(phones.values()))):
@@ -50,6 +57,7 @@ def packages(session: Session, phones: Mapping[str, str], zone: str) -> list[Pac
             zone,
             statuses[number],
             etas[number],
+            next_etas[number],
             [(at, back) for outcome, at, back in attempts[number] if outcome is AttemptOutcome.DELIVERED],
             [(at, back) for outcome, at, back in attempts[number] if outcome is not AttemptOutcome.DELIVERED],
             opted_out[phone],
@@ -86,6 +94,17 @@ def _changes(session: Session, numbers: Collection[str]) -> tuple[dict[str, list
             eta = row.after["eta"]
             etas[row.subject].append((row.at, datetime.fromisoformat(str(eta)) if eta else None))
     return statuses, etas
+
+
+def _damaged(session: Session, numbers: Collection[str]) -> dict[str, list[tuple[datetime, str]]]:
+    """Since when nobody is on the way to these, though they are on the truck: they wait for dispatch."""
+    found: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    rows = session.execute(
+        select(History.subject, History.at).where(History.subject.in_(numbers), History.command == "report_damaged")
+    )
+    for row in rows:
+        found[row.subject].append((row.at, "damaged"))
+    return found
 
 
 def _attempts(

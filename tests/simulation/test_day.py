@@ -79,7 +79,7 @@ async def test_on_a_short_day_all_is_written_as_it_was_meant_everybody_is_answer
     with transaction(services.sessions) as session:
         found = findings.look(session, day, since, time.now())
     outcome = PlayedDay(day, played, found, 60.0, time.speed)
-    assert outcome.is_clean, "\n".join(day_report.lines(outcome))
+    assert outcome.is_clean, "\n".join(day_report.faults(outcome))
     assert max(doors) == 6
     figures = day_report.figures(outcome)
     assert figures["packages"] == 6

@@ -79,7 +79,7 @@ def test_a_day_is_clean_when_all_was_written_as_meant_and_answered() -> None:
     assert outcome(NOTHING).is_clean
     waits = Driven(DAY.drivers[0], unanswered=["SIM0101 delivered: Say"])
     assert not outcome(NOTHING, drivers=[waits]).is_clean
-    assert any(line.startswith("Unanswered:") for line in day_report.lines(outcome(NOTHING, drivers=[waits])))
+    assert any(line.startswith("Unanswered:") for line in day_report.faults(outcome(NOTHING, drivers=[waits])))
 
 
 def test_the_report_of_a_day_on_which_nothing_happened_has_no_minutes() -> None:

@@ -14,6 +14,7 @@ from doorstep.simulation.heard import (
     faults,
     is_notification,
     kind_of,
+    next_etas,
     segments_of,
 )
 
@@ -59,6 +60,26 @@ def test_what_is_as_it_should_be() -> None:
 )
 def test_what_contradicts_the_dms_at_that_instant_is_wrong(body: str, package: PackageHistory) -> None:
     assert names(faults([heard(body)], [package])) == ["wrong"]
+
+
+def test_on_the_way_is_held_against_where_the_driver_is() -> None:
+    """Half an hour behind at the stop before: what follows is as late, and the estimate on file is not the truth."""
+    due = NOON - timedelta(minutes=28)  # of the stop before; the text comes two minutes after noon
+    behind = replace(ON_THE_ROAD, next_etas=[(NOON - timedelta(hours=2), due)])
+    later = ON_THE_WAY.replace("30 min (around 2 PM)", "150 min (around 2:30 PM)")
+    assert faults([heard(later)], [behind]) == []
+    assert names(faults([heard(ON_THE_WAY)], [behind])) == ["wrong"]
+    assert names(faults([heard(later)], [ON_THE_ROAD])) == ["wrong"]
+    assert names(faults([heard(LATE.replace("2 PM", "2:30 PM"))], [behind])) == ["wrong"]
+
+
+def test_the_next_stop_is_the_first_that_is_still_out() -> None:
+    early, first, second = NOON - timedelta(hours=2), NOON, NOON + timedelta(minutes=10)
+    out = (early, "out_for_delivery")
+    route = [([out, (NOON, "delivered")], [(early, first)]), ([out], [(early, second), (NOON, first)])]
+    assert next_etas(route) == [(early, first), (NOON, first)]
+    assert next_etas([([out, (NOON, "damaged")], [(early, first)]), route[1]])[-1] == (NOON, first)
+    assert next_etas([([(early, "at_depot")], [(early, first)])]) == [(early, None)]
 
 
 def test_what_changed_while_a_text_was_under_way_is_not_held_against_it() -> None:
