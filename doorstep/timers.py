@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Select,
     String,
     Table,
     UniqueConstraint,
@@ -96,6 +97,21 @@ def local_instant(day: date, at: time, zone: str) -> datetime:
     one that is left out the time as long after the gap as it was in it.
     """
     return datetime.combine(day, at, ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+
+
+def disagreeing(
+    session: Session, subjects: Collection[str], kinds: Collection[str], desired: Sequence[Desired]
+) -> list[str]:
+    """Of these subjects, those of which `agree` would change something. Reads only: whoever finds nothing to change
+    keeps nobody from writing meanwhile."""
+    known = {(row.subject, row.kind, row.occurrence): row for row in session.scalars(_of(subjects, kinds))}
+    found = set()
+    for each in desired:
+        row = known.pop(each.key, None)
+        if row is None or not _is_settled(row, each):
+            found.add(each.subject)
+    found |= {row.subject for row in known.values() if row.state == TimerState.SET}
+    return [each for each in subjects if each in found]
 
 
 def agree(
@@ -215,12 +231,15 @@ def _rows(session: Session, subjects: Collection[str], kinds: Collection[str]) -
     if not subjects:
         return []
     return session.scalars(
-        select(Timer)
-        .where(Timer.subject.in_(subjects), Timer.kind.in_(kinds))
+        _of(subjects, kinds)
         .order_by(Timer.id)
         .with_for_update(skip_locked=True)  # one that is fired this moment is its firer's
         .execution_options(populate_existing=True)
     ).all()
+
+
+def _of(subjects: Collection[str], kinds: Collection[str]) -> Select[tuple[Timer]]:
+    return select(Timer).where(Timer.subject.in_(subjects), Timer.kind.in_(kinds))
 
 
 def _insert(session: Session, desired: Sequence[Desired], now: datetime) -> bool:

@@ -19,6 +19,7 @@ from doorstep.outreach.looking import facts_of
 from doorstep.outreach.notifications import KINDS, PLANNED, desired_timers
 from doorstep.outreach.notifications.facts import Policy
 from doorstep.outreach.policies import policy_of
+from doorstep.timers import Desired
 
 _AT_A_TIME = 200
 _LOOKED_THROUGH_AGAIN = 300
@@ -30,14 +31,20 @@ _ALL_AGAIN = timedelta(hours=6)
 
 def plan(session: Session, tracking_numbers: Sequence[str], policy: Policy, now: datetime) -> bool:
     """Make the timers of these deliveries agree with the DMS. Whether anything was changed."""
-    wanted = [each for facts in facts_of(session, tracking_numbers) for each in desired_timers(facts, policy)]
-    return timers.agree(session, tracking_numbers, PLANNED, wanted, now)
+    return timers.agree(session, tracking_numbers, PLANNED, _wanted(session, tracking_numbers, policy), now)
 
 
 def plan_with_their_routes(session: Session, tracking_numbers: Sequence[str], policy: Policy, now: datetime) -> None:
+    plan(session, _with_their_routes(session, tracking_numbers), policy, now)
+
+
+def _wanted(session: Session, tracking_numbers: Sequence[str], policy: Policy) -> list[Desired]:
+    return [each for facts in facts_of(session, tracking_numbers) for each in desired_timers(facts, policy)]
+
+
+def _with_their_routes(session: Session, tracking_numbers: Sequence[str]) -> list[str]:
     """What one delivery does, those behind it on the truck feel."""
-    others = dms_of(session).out_with(tracking_numbers)
-    plan(session, list(dict.fromkeys([*tracking_numbers, *others])), policy, now)
+    return list(dict.fromkeys([*tracking_numbers, *dms_of(session).out_with(tracking_numbers)]))
 
 
 class Reconciler:
@@ -106,8 +113,9 @@ class Reconciler:
         new = [(number, subject) for number, subject in rows if number not in seen]
         numbers = list(dict.fromkeys(subject for _, subject in new if ":" not in subject))
         if numbers:
-            with transaction(self._services.sessions) as session:
-                plan_with_their_routes(session, numbers, self._policy, self._services.clock())
+            with reading(self._services.sessions) as session:
+                numbers = _with_their_routes(session, numbers)
+            self._plan(numbers)
         self._seen.extend(number for number, _ in new)
         if not new:
             return False
@@ -115,6 +123,12 @@ class Reconciler:
         return len(rows) >= _LOOKED_THROUGH_AGAIN + _AT_A_TIME
 
     def _plan(self, numbers: Sequence[str]) -> None:
+        """Most agree already, since commands move timers themselves: only the others are written. Of what changes
+        between looking and writing there is a newer row of history."""
+        with reading(self._services.sessions) as session:
+            numbers = timers.disagreeing(session, numbers, PLANNED, _wanted(session, numbers, self._policy))
+        if not numbers:
+            return
         with transaction(self._services.sessions) as session:
             plan(session, numbers, self._policy, self._services.clock())
 

@@ -129,21 +129,14 @@ class DemoDrivers:
         return now >= self._looks_at.get(code, now)
 
     def _drive(self, code: str, driver: str, now: datetime) -> bool:
-        with transaction(self.services.sessions) as session:
-            if is_played(session, self._users.get(driver)):
-                self._looks_at[code] = now + _AT_HOME_FOR
+        with reading(self.services.sessions) as session:
+            if not self._moves(session, code, driver, now):
                 return False
-            route = driver_day.route_by_code(session, code)
-            if route is None or route.driver_code != driver:
-                self._looks_at[code] = now + _LOOKS_AGAIN_AFTER
+        with transaction(self.services.sessions) as session:  # who waits for nothing keeps nobody from writing
+            found = self._moves(session, code, driver, now)
+            if found is None:
                 return False
-            move = next_move(route, _at_last_door(route), now)
-            if isinstance(move, GoesHome) and code in self._home:
-                move = Waits(now + _LOOKS_AGAIN_AFTER)
-            if isinstance(move, Waits):
-                # Not longer than a minute: customers and dispatch change what is ahead.
-                self._looks_at[code] = min(max(move.until, now), now + _LOOKS_AGAIN_AFTER)
-                return False
+            move, route = found
             try:
                 self._do(session, move, route, driver, now)
             except CommandRejected as rejected:  # somebody else was quicker, or has other plans
@@ -152,6 +145,24 @@ class DemoDrivers:
                 self._home.add(code)
             self._looks_at[code] = now
             return True
+
+    def _moves(self, session: Session, code: str, driver: str, now: datetime) -> tuple[Move, RouteView] | None:
+        """None: they wait, and are looked at later."""
+        if is_played(session, self._users.get(driver)):
+            self._looks_at[code] = now + _AT_HOME_FOR
+            return None
+        route = driver_day.route_by_code(session, code)
+        if route is None or route.driver_code != driver:
+            self._looks_at[code] = now + _LOOKS_AGAIN_AFTER
+            return None
+        move = next_move(route, _at_last_door(route), now)
+        if isinstance(move, GoesHome) and code in self._home:
+            move = Waits(now + _LOOKS_AGAIN_AFTER)
+        if isinstance(move, Waits):
+            # Not longer than a minute: customers and dispatch change what is ahead.
+            self._looks_at[code] = min(max(move.until, now), now + _LOOKS_AGAIN_AFTER)
+            return None
+        return move, route
 
     def _do(self, session: Session, move: Move, route: RouteView, driver: str, now: datetime) -> None:
         by = By(f"driver:{driver}", f"demo:{route.code}:{now:%H%M%S}", now)

@@ -90,3 +90,14 @@ async def test_a_timer_of_what_is_over_ends_when_a_worker_begins(company: Compan
     company.after(hours=30)
     await reconciler(company).once()
     assert [each.state for each in company.timers(kind="window_confirmation")] == ["cancelled"]
+
+
+async def test_a_round_that_finds_nothing_to_change_waits_for_nobody_who_writes(company: Company) -> None:
+    company.announces(NUMBER, company.now)
+    company.loads(NUMBER)
+    rounds = reconciler(company)
+    await rounds.once()
+    company.does(dms_commands.add_note, NUMBER, "ring twice")
+    with company.sessions.begin():  # on SQLite nobody else could write now
+        await rounds.once()
+        await reconciler(company).once()

@@ -15,13 +15,14 @@ from doorstep.dms.commands import checks, lookups
 from doorstep.dms.commands.driving import check_minutes, delayed
 from doorstep.dms.commands.recording import Order, command, once
 from doorstep.dms.driver_day import present_route, route_by_code
-from doorstep.dms.mirror import Shift
+from doorstep.dms.mirror import Route, Shift
 from doorstep.dms.outcomes import CommandResult, Snapshot
 from doorstep.drivers.check_ins import timing
 from doorstep.drivers.check_ins.models import CheckIn, CheckInKind, ScheduledCheckIn
-from doorstep.drivers.check_ins.plan import plan
+from doorstep.drivers.check_ins.plan import Planned, plan
 
 _TOO_LATE_TO_PLAN = timedelta(minutes=30)
+_OF_THE_SHIFT = (CheckInKind.SHIFT_START, CheckInKind.SHIFT_END)
 
 
 class CheckInState(StrEnum):
@@ -40,26 +41,13 @@ def schedule_check_ins(session: Session, route_code: str, *, now: datetime) -> i
     Returns how many questions are still to come. Raises NotFound.
     """
     route = lookups.locked_route(session, route_code)
-    view = route_by_code(session, route_code)
-    assert view is not None
-    shift_started_at = session.scalar(
-        select(Shift.started_at).where(Shift.route_id == route.id).order_by(Shift.id.desc()).limit(1)
-    )
-    planned = {(each.kind, each.position): each for each in plan(shift_started_at, view.stops, view.delay_reported_at)}
-    known = {
-        (row.kind, row.position): row
-        for row in session.scalars(
-            select(ScheduledCheckIn)
-            .where(ScheduledCheckIn.route_id == route.id)
-            .execution_options(populate_existing=True)
-        )
-    }
+    planned, known = _planned(session, route), _known(session, route)
     for key, row in known.items():
         if not _is_untouched(row):
             continue
         if key in planned:
             row.due_at = planned[key].due_at
-        elif row.kind not in (CheckInKind.SHIFT_START, CheckInKind.SHIFT_END):
+        elif row.kind not in _OF_THE_SHIFT:
             row.skipped_at, row.skip_reason = now, "not_needed"
     for key in planned.keys() - known.keys():
         is_past = planned[key].due_at < now - _TOO_LATE_TO_PLAN
@@ -77,6 +65,35 @@ def schedule_check_ins(session: Session, route_code: str, *, now: datetime) -> i
     session.flush()
     timing.keep(session, route.id, now)
     return sum(_is_untouched(row) for row in known.values())
+
+
+def is_schedule_outdated(session: Session, route_code: str) -> bool:
+    """Whether `schedule_check_ins` would change anything. Reads only."""
+    route = session.scalar(select(Route).where(Route.code == route_code))
+    if route is None:
+        return False
+    planned, known = _planned(session, route), _known(session, route)
+    return bool(planned.keys() - known.keys()) or any(
+        row.due_at != planned[key].due_at if key in planned else row.kind not in _OF_THE_SHIFT
+        for key, row in known.items()
+        if _is_untouched(row)
+    )
+
+
+def _planned(session: Session, route: Route) -> dict[tuple[str, int], Planned]:
+    view = route_by_code(session, route.code)
+    assert view is not None
+    shift_started_at = session.scalar(
+        select(Shift.started_at).where(Shift.route_id == route.id).order_by(Shift.id.desc()).limit(1)
+    )
+    return {(each.kind, each.position): each for each in plan(shift_started_at, view.stops, view.delay_reported_at)}
+
+
+def _known(session: Session, route: Route) -> dict[tuple[str, int], ScheduledCheckIn]:
+    rows = session.scalars(
+        select(ScheduledCheckIn).where(ScheduledCheckIn.route_id == route.id).execution_options(populate_existing=True)
+    )
+    return {(row.kind, row.position): row for row in rows}
 
 
 def mark_check_in(session: Session, check_in_id: int, state: CheckInState, now: datetime, *, reason: str = "") -> bool:

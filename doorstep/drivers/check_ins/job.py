@@ -73,8 +73,11 @@ def schedule_once(services: Services) -> datetime | None:
         codes = [route.code for route in dms_of(session).drivers.routes_today(now) if route.slack_user]
     for code in codes:
         try:
-            with transaction(services.sessions) as session:
-                check_in_commands.schedule_check_ins(session, code, now=now)
+            with reading(services.sessions) as session:
+                is_outdated = check_in_commands.is_schedule_outdated(session, code)
+            if is_outdated:
+                with transaction(services.sessions) as session:
+                    check_in_commands.schedule_check_ins(session, code, now=now)
         except OperationalError:
             raise
         except Exception:

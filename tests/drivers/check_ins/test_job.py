@@ -262,6 +262,7 @@ def test_the_schedule_of_a_route_that_breaks_keeps_no_other_from_having_one(
         planned.append(code)
         return 0
 
+    monkeypatch.setattr(check_in_commands, "is_schedule_outdated", lambda *_: True)
     monkeypatch.setattr(check_in_commands, "schedule_check_ins", schedule)
     check_in_job.schedule_once(road.services)
     assert planned == ["R-D2"]
@@ -274,6 +275,12 @@ def test_the_day_is_scheduled_from_its_plan(road: Road) -> None:
         kinds = [each.kind for each in session.scalars(select(ScheduledCheckIn).order_by(ScheduledCheckIn.id))]
     assert CheckInKind.SHIFT_END in kinds
     assert len(kinds) == len(set(kinds))
+
+
+def test_a_day_that_is_scheduled_keeps_nobody_from_writing(road: Road) -> None:
+    check_in_job.schedule_once(road.services)
+    with road.services.sessions.begin():  # on SQLite nobody else could write now
+        check_in_job.schedule_once(road.services)
 
 
 def _dies(*_: object, **__: object) -> None:
