@@ -25,10 +25,12 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 from doorstep.clock import CommonClock
+from doorstep.sqlite_line import Line
 
 Sessions = sessionmaker[Session]
 
@@ -36,6 +38,7 @@ _LOCK_SECONDS = 30.0
 _CONNECT_SECONDS = 10
 """A host that swallows packets would otherwise keep people waiting for two minutes."""
 _LOCK_RETRY_SECONDS = 0.001
+_IN_LINE = "doorstep_in_line"
 LONGEST_IDLE_SECONDS = 60
 """PostgreSQL ends a transaction whose process says nothing for so long: what a frozen one had locked is free, and what
 it writes when it goes on is refused."""
@@ -140,27 +143,43 @@ def make_engine(url: str) -> Engine:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": _LOCK_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _configure_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    _write_one_after_another(engine)
     return engine
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN is deferred; ours is in _begin_sqlite
-    _when_free(connection.execute, "PRAGMA journal_mode=WAL")  # of a new file, which others may be opening too
+    _when_free(
+        connection.execute, "PRAGMA journal_mode=WAL", time.monotonic() + _LOCK_SECONDS
+    )  # of a new file, which others may be opening too
     for pragma in ("synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={_LOCK_SECONDS * 1000:.0f}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    # A reader that later writes would fail with "database is locked" if another process wrote meanwhile,
-    # however long the timeout; so transactions that may write say so at their beginning.
-    if connection.get_execution_options().get("read_only", False):
-        connection.exec_driver_sql("BEGIN")
-    else:
-        _begin_writing(connection)
+def _write_one_after_another(engine: Engine) -> None:
+    line = Line(_LOCK_RETRY_SECONDS)
+
+    def begin(connection: Connection) -> None:
+        # A reader that later writes would fail with "database is locked" if another process wrote meanwhile,
+        # however long the timeout; so transactions that may write say so at their beginning.
+        if connection.get_execution_options().get("read_only", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        gives_up_at = time.monotonic() + _LOCK_SECONDS
+        entry = connection.connection.record_info
+        if entry is not None and _IN_LINE not in entry and line.enter(_LOCK_SECONDS):
+            entry[_IN_LINE] = True
+        _begin_writing(connection, gives_up_at)
+
+    def given_back(_connection: object, record: ConnectionPoolEntry) -> None:
+        if (record.record_info or {}).pop(_IN_LINE, False):
+            line.leave()
+
+    event.listen(engine, "begin", begin)
+    event.listen(engine, "checkin", given_back)
 
 
-def _begin_writing(connection: Connection) -> None:
+def _begin_writing(connection: Connection, gives_up_at: float) -> None:
     """BEGIN IMMEDIATE as soon as no other process writes.
 
     SQLite's own waiting sleeps longer each time, up to 100 ms, while our transactions take a few: under load whoever
@@ -169,16 +188,15 @@ def _begin_writing(connection: Connection) -> None:
     execute = connection.connection.cursor().execute  # SQLAlchemy's own costs more than a try takes
     execute("PRAGMA busy_timeout=0")
     try:
-        _when_free(execute, "BEGIN IMMEDIATE")
+        _when_free(execute, "BEGIN IMMEDIATE", gives_up_at)
     except sqlite3.OperationalError:
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # what is wrong, as SQLAlchemy says it
     finally:
         execute(f"PRAGMA busy_timeout={_LOCK_SECONDS * 1000:.0f}")
 
 
-def _when_free(execute: Callable[[str], object], statement: str) -> None:
+def _when_free(execute: Callable[[str], object], statement: str, gives_up_at: float) -> None:
     """Carry it out as soon as no other process is in the way; raises what SQLite says when that took too long."""
-    gives_up_at = time.monotonic() + _LOCK_SECONDS
     while True:
         try:
             execute(statement)

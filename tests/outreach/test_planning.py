@@ -98,6 +98,7 @@ async def test_a_round_that_finds_nothing_to_change_waits_for_nobody_who_writes(
     rounds = reconciler(company)
     await rounds.once()
     company.does(dms_commands.add_note, NUMBER, "ring twice")
-    with company.sessions.begin():  # on SQLite nobody else could write now
+    with company.sessions.begin() as session:
+        session.connection()  # on SQLite nobody else can write now
         await rounds.once()
         await reconciler(company).once()

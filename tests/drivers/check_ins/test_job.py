@@ -279,7 +279,8 @@ def test_the_day_is_scheduled_from_its_plan(road: Road) -> None:
 
 def test_a_day_that_is_scheduled_keeps_nobody_from_writing(road: Road) -> None:
     check_in_job.schedule_once(road.services)
-    with road.services.sessions.begin():  # on SQLite nobody else could write now
+    with road.services.sessions.begin() as session:
+        session.connection()  # on SQLite nobody else can write now
         check_in_job.schedule_once(road.services)
 
 
