@@ -23,6 +23,7 @@ from benchmarks import processes
 from benchmarks.carrier import carrier
 from benchmarks.ours import OURS
 from benchmarks.per_text import SENDERS, WARM_UP, _texts
+from benchmarks.ports import free_ports
 from benchmarks.processes import ROOT, Started
 from benchmarks.sides import Place, make_place, wait_until_up, webhook_url
 from tests import postgres
@@ -63,7 +64,7 @@ def main(
 async def _measure(folder: Path, engine: Engine, many: int) -> dict[str, Any]:
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     place = make_place(folder / "place", url)
-    (port,) = processes.free_ports(1)
+    (port,) = free_ports(1)
     place = replace(place, environment=place.environment | {"PYTHONPATH": str(ROOT), "RASA2_PORT": str(port)})
     said = _texts()
     with processes.running(_commands(place, many), place.environment, folder / "logs") as started:
