@@ -8,7 +8,7 @@ from actions import driver_undo
 from actions.conversation import Saying
 from actions.driver_heard import DriverMessage, doors_of, evidence, in_focus, not_on_route, which_of
 from doorstep.dms import routes
-from doorstep.dms.routes import StopView
+from doorstep.dms.routes import RouteView, StopView
 from doorstep.dms.values import AttemptOutcome
 from doorstep.language import tracking_numbers
 from doorstep.language.acts import Act, Evidence, Mood, Step, follows
@@ -267,6 +267,8 @@ def _weighed(heard: DriverMessage, report: Reported, reports: list[Reported]) ->
             step = Step.READ_BACK
         elif step is Step.DO and (failed := _whose_door_opened(heard, report)) is not None:
             return DriverMeaning(report, Step.ASK, (), which_of([failed, *(each for each in stops if each != failed)]))
+        elif step is Step.DO and looked_up is None and (passed := _passed_by(route)):
+            return DriverMeaning(report, Step.ASK, (), which_of(passed))
         elif step is Step.DO and _is_doubtful(heard, report):
             step = Step.READ_BACK
     is_unsure = report.became in _ON_WORDS_OF_ITS_OWN and heard.intent in SAY_NOTHING_THEMSELVES
@@ -275,6 +277,13 @@ def _weighed(heard: DriverMessage, report: Reported, reports: list[Reported]) ->
     if report.contradicts and step is Step.DO:
         step = Step.ASK
     return DriverMeaning(report, step, stops)
+
+
+def _passed_by(route: RouteView) -> list[StopView]:
+    """The next stop, and the one after the stop that was done last, when a driver went on past the next: who says "this
+    one" then may be at either."""
+    upcoming, onward = routes.next_stop(route), routes.after_the_last(route)
+    return [upcoming, onward] if upcoming and onward and onward.place > upcoming.place else []
 
 
 def _may_be_of_the_same(before: DriverMeaning, then: DriverMeaning) -> bool:

@@ -120,6 +120,19 @@ def next_stop(route: RouteView) -> StopView | None:
     return min(route.stops_ahead, key=_in_turn, default=None)
 
 
+def after_the_last(route: RouteView) -> StopView | None:
+    """The first ahead of the stop that was done last, in the plan's order: where a driver is who passed others by. What
+    was left for later or set aside is none."""
+    done = [(stop.completed_at, stop.place) for stop in route.stops if stop.completed_at]
+    if not done:
+        return None
+    _, last = max(done)
+    ahead = (
+        stop for stop in route.stops_ahead if stop.place > last and stop.put_off_at is None and not stop.is_set_aside
+    )
+    return min(ahead, key=_in_turn, default=None)
+
+
 def _in_turn(stop: StopView) -> tuple[Any, ...]:
     return stop.is_set_aside, stop.put_off_at is not None, stop.put_off_at or stop.place, stop.position
 

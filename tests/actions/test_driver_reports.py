@@ -40,6 +40,38 @@ def test_a_signature_on_the_heels_of_a_delivery_delivers_nothing_else(driver: Dr
     assert statuses(driver) == ["delivered", "out_for_delivery", "out_for_delivery"]
 
 
+@pytest.mark.parametrize(
+    ("intent", "words"),
+    [
+        ("driver_delivered", "dropped it off at the back door"),
+        ("driver_delivered", "that one is done, left on the porch"),
+        ("driver_delivered", "delivered"),
+        ("driver_failed", "nobody home"),
+    ],
+)
+def test_who_went_on_past_a_stop_and_names_none_is_asked_which(driver: Driver, intent: str, words: str) -> None:
+    driver.says("driver_delivered", "2 delivered, left at door")
+    said = driver.says(intent, words)
+    assert statuses(driver) == ["out_for_delivery", "delivered", "out_for_delivery"]
+    assert said == ["utter_driver_which_of"]
+
+
+def test_the_number_tells_and_what_was_said_of_it_is_not_lost(driver: Driver) -> None:
+    driver.says("driver_delivered", "2 delivered, left at door")
+    driver.says("driver_delivered", "dropped it off at the back door")
+    driver.says("driver_inform", "3")
+    assert statuses(driver) == ["out_for_delivery", "delivered", "delivered"]
+    with driver.sessions() as session:
+        assert session.scalars(select(Delivery.left_at).where(Delivery.tracking_number == THIRD)).one() == "back door"
+
+
+def test_who_came_back_to_the_stop_they_had_passed_is_where_the_plan_says(driver: Driver) -> None:
+    driver.says("driver_delivered", "2 delivered, left at door")
+    driver.says("driver_delivered", "1 delivered, left at door")
+    driver.says("driver_delivered", "this one is done, left at door")
+    assert statuses(driver) == ["delivered"] * 3
+
+
 class TestWhatIsNoReport:
     @pytest.mark.parametrize("intent", ["driver_inform", "driver_unclear", "driver_chatter", "driver_yes"])
     @pytest.mark.parametrize(
