@@ -6,7 +6,7 @@ from functools import cache
 
 from sqlalchemy import Engine
 
-from doorstep import tracking_patterns
+from doorstep import own_numbers, tracking_patterns
 from doorstep.clock import Clock, CommonClock, clock_starting_at, system_clock
 from doorstep.database import Sessions, keep_time, make_engine, make_sessions
 from doorstep.settings import Settings, load_settings
@@ -41,6 +41,7 @@ def services() -> Services:
     """
     settings = load_settings()
     tracking_patterns.use(tracking_patterns.read(settings.tracking_numbers))
+    own_numbers.use((settings.dispatch_phone, settings.twilio_number))
     engine, clock = make_engine(settings.database_url), CommonClock()
     keep_time(engine, clock)
     made = Services(settings, clock_of(settings, clock), engine, make_sessions(engine), clock)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from doorstep import own_numbers
 from doorstep.language import tracking_numbers
 from doorstep.language.access.hiding import names_a_code, values_to_hide
 
@@ -38,12 +39,12 @@ class Masked:
 
 
 def masked(text: str, *, every_number: bool = False) -> Masked:
-    """The text without phone numbers and codes.
+    """The text without people's phone numbers and codes; the company's own number stays.
 
     `every_number`: of a text that gives a code, or was not read yet: whatever has three digits is taken for one.
     """
     hides: list[Sensitive] = []
-    shown = in_phones(text, lambda number: _dots(number, but_last=_PHONE_DIGITS_SHOWN))
+    shown = in_phones(text, _hidden_unless_ours)
     if shown != text:
         hides.append("phone")
     without = without_codes(shown, every_number=every_number)
@@ -77,6 +78,10 @@ def phone(number: str) -> str:
         return "erased"
     digits = re.sub(r"\D", "", number)
     return f"{_DOT * 4} {digits[-_PHONE_DIGITS_SHOWN:]}"
+
+
+def _hidden_unless_ours(number: str) -> str:
+    return number if own_numbers.is_ours(_e164(number)) else _dots(number, but_last=_PHONE_DIGITS_SHOWN)
 
 
 def _dots(text: str, *, but_last: int = 0) -> str:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from doorstep import own_numbers
 from doorstep.console.kit import masking
 from doorstep.console.read_model import full_text
 
@@ -23,6 +24,12 @@ from doorstep.console.read_model import full_text
 )
 def test_phone_numbers_and_codes_are_hidden(text: str, shown: str, hides: tuple[str, ...]) -> None:
     assert masking.masked(text) == masking.Masked(shown, hides)  # type: ignore[arg-type]
+
+
+def test_the_number_of_dispatch_is_nobodys_and_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_numbers, "_in_use", frozenset({"+13125550100"}))
+    assert masking.masked("Phone: 312-555-0100.") == masking.Masked("Phone: 312-555-0100.", ())
+    assert masking.masked("312-555-0100 or 312-555-0142").text == "312-555-0100 or ••••••••••42"
 
 
 @pytest.mark.parametrize(
