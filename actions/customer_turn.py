@@ -136,6 +136,7 @@ def _is_more_than_an_answer(act: CustomerTurn, question: OpenQuestion) -> bool:
 def _take_acts(talk: Talk, acts: Sequence[CustomerTurn]) -> None:
     """One after the other. An open question was shown the text as a whole before: a yes that stands beside something
     else is for it to weigh, never for us to cut out; a number is a number wherever it stands."""
+    complains = any(act.intent == "complain" for act in acts)
     acts = several_acts.in_order(acts)
     for number, act in enumerate(acts, 1):
         talk.turn = act
@@ -146,6 +147,8 @@ def _take_acts(talk: Talk, acts: Sequence[CustomerTurn]) -> None:
         picks = talk.has_other_acts and question is not None and _picks(act, question)
         if not ((picks and _is_taken(talk)) or waiting_for_person.takes(talk)):
             _by_itself(talk)
+    if complains and talk.gives_up == person.ASKED_FOR:
+        talk.gives_up = person.COMPLAINS
 
 
 def _is_taken(talk: Talk) -> bool:

@@ -15,6 +15,8 @@ from doorstep.provenance import By
 from doorstep.settings import Settings
 
 ASKED_FOR = "The customer asked for a person."
+COMPLAINS = "The customer complains and asked for a person."
+"""One case, not two: whoever answers them answers the complaint."""
 
 
 def hand_over(talk: Talk, *, reason: str) -> None:

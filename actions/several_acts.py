@@ -38,6 +38,8 @@ def _is_context(act: CustomerTurn, acts: Sequence[CustomerTurn]) -> bool:
     beside = {each.intent for each in acts if each is not act}
     if act.intent == "cancel_delivery" and "withdraw" in beside and is_bare_cancel(act.words):
         return True  # "cancel that, keep it how it was"
+    if act.intent == "complain" and "talk_to_person" in beside:
+        return True  # the person who answers them hears the complaint: two cases would be answered twice
     if act.intent == "wrong_number" and "cancel_delivery" in beside:
         return True  # "nobody of that name lives here, ship it back"
     if act.intent == "withdraw":

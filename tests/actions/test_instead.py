@@ -1,5 +1,6 @@
 """A proposal for this delivery in the words of a question about the service."""
 
+from doorstep.cases.lifecycle import CaseKind
 from tests.actions.texting import Texter
 
 
@@ -49,3 +50,11 @@ def test_that_a_person_answers_is_told_once(customer: Texter) -> None:
     customer.gets("LM100000001")
     said = customer.texts_several(("complain", "third time i ask"), ("talk_to_person", "i want a human"))
     assert [each for each in said if "dispatch" in each or "person" in each] == ["utter_person_soon"]
+
+
+def test_who_is_angry_and_wants_a_person_is_one_case_that_says_both(customer: Texter) -> None:
+    customer.gets("LM100000001")
+    customer.texts_several(("complain", "third time i ask"), ("talk_to_person", "i want a human"))
+    assert [(case.kind, case.reason) for case in customer.cases()] == [
+        (CaseKind.PERSON_WANTED, "The customer complains and asked for a person.")
+    ]
