@@ -45,7 +45,7 @@ def words(facts: Sequence[Facts], saying: Saying) -> Composed | None:
         # The estimate, not what is expected by now: what is told is what later estimates are held against.
         at = spoken.moment(_to_five(delivery.eta), zone, now=now)
         head, said = f"{head} late: now about {at}.", said | {"eta": delivery.eta.isoformat()}
-    elif delivery.eta is not None and delivery.eta + _SILENT <= now:
+    elif (silent := _silent_since(first)) is not None and silent <= now:
         head = f"{head} behind. We don't know the new time yet."
     else:
         return None  # it has caught up
