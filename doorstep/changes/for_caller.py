@@ -166,9 +166,14 @@ def carry_out(session: Session, by: By, number: str, wish: Wish, caller: Caller,
         _write(session, by, delivery, wish)
     except CommandRejected as error:
         raise Refused(f"Nothing was changed: {error}.") from error
-    asked = f"{caller.name or 'The recipient'} asked by phone ({PROOFS[caller.proof].lower()})"
+    asked = f"{caller.name or 'The recipient'} asked by phone ({_within(PROOFS[caller.proof])})"
     dms_of(session).add_note(by.because_of(f"{by.cause}:asked"), number, f"{asked}: {after}", audience=Audience.DESK)
     return dms_of(session).delivery(number) or delivery
+
+
+def _within(said: str) -> str:
+    """As it stands within a sentence."""
+    return said if said.startswith("I ") else said[0].lower() + said[1:]
 
 
 def is_done(session: Session, by: By, number: str) -> bool:

@@ -404,6 +404,16 @@ async def test_a_note_for_colleagues(desk: Browser, morning: Morning) -> None:
     assert "nothing in that note" in (await desk.submit(noted, f"{path}/note", text=" ")).text
 
 
+async def test_a_note_that_calls_who_left_is_not_kept_and_not_lost(desk: Browser, morning: Morning) -> None:
+    path = f"/cases/{morning.cases['damage']}"
+    words = "@kim " + "she wants the lamp replaced. " * 60
+    refused = await desk.submit(await desk.open(path), f"{path}/note", text=words)
+    assert refused.status == 422
+    assert "Nobody called @kim works at this desk (any more)." in refused.text
+    assert refused.form(f"{path}/note").fields["text"] == words.strip()
+    assert "noted: @kim" not in (await desk.open(path)).text
+
+
 def actions(morning: Morning) -> dict[str, dict[str, object]]:
     """Every way to change something, with what would do it."""
     one = morning.cases["address"]

@@ -83,15 +83,29 @@ async def test_what_cannot_be_sent_stays_in_the_box(
         consent.opt_out(session, consent.NewOptOut(PHONE, "text"), world.now)
     refused = await desk.submit(page, f"{at}/reply", text="half a thought")
     assert refused.status == 409
+    assert "Not sent:" in refused.text
+    assert "wants no texts" in refused.text
+    assert "half a thought" in refused.text
     assert texts(world.sessions) == []
     with world.sessions() as session:
         assert takeover.all_held(session) == {}
-    assert f"{at}/reply" not in (await desk.open(at)).response.text  # and the box is gone: they want no texts
+    assert f"{at}/reply" not in (await desk.open(at)).response.text  # and nobody writes another
     viewer = new_browser()
     inside = await viewer.sign_in("vic", PASSWORD)
     token = inside.form("/logout").fields["csrf"]
     for action in ("reply", "hand-back"):
         assert (await viewer.post(f"{at}/{action}", {"csrf": token, "text": "x", "once": "y"})).status == 403
+
+
+async def test_a_recipient_who_never_wrote_is_texted_from_the_page_of_the_delivery(desk: Browser, world: Desk) -> None:
+    at = f"/deliveries/{NUMBER}"
+    page = await desk.open(at)
+    for _ in range(2):  # the same form twice is one text
+        sent = await desk.submit(page, f"{at}/texts", text="Your neighbour at 4A has it.")
+        assert "You have the conversation" in sent.text
+    assert texts(world.sessions) == ["Your neighbour at 4A has it."]
+    with world.sessions() as session:
+        assert {holder.by for holder in takeover.all_held(session).values()} == {"dee"}
 
 
 @pytest.mark.parametrize("text", [" ", "x" * 2000])

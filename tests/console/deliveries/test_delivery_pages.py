@@ -10,6 +10,7 @@ from sqlalchemy import select
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.database import Sessions, transaction
+from doorstep.desk import takeover
 from doorstep.dms import arrangements
 from doorstep.dms import commands as dms_commands
 from doorstep.dms import queries as dms_queries
@@ -21,7 +22,7 @@ from doorstep.messaging import consent
 from doorstep.messaging.models import OutboxRow
 from doorstep.provenance import By
 from tests.console.browser import Browser, Page
-from tests.console.conftest import PASSWORD
+from tests.console.conftest import PASSWORD, Clock
 from tests.console.world import NUMBER, PHONE, Desk
 
 AT = f"/deliveries/{NUMBER}"
@@ -113,7 +114,7 @@ async def test_another_day_is_read_back_and_written_with_who_asked(desk: Browser
     after = delivery(world)
     assert after.status == Status.AT_DEPOT
     assert after.window_start > before.window_end
-    assert "Luis, her brother asked by phone (i called the phone on file back)" in done.text
+    assert "Luis, her brother asked by phone (I called the phone on file back)" in done.text
     [text] = texts(world.sessions)
     assert text.startswith(f"Agreed with dispatch by phone: {NUMBER} now comes tomorrow")
     assert len(text) <= 160
@@ -159,6 +160,22 @@ async def test_what_changed_since_it_was_read_back_is_not_written(desk: Browser,
     assert refused.status == 422
     assert "changed meanwhile" in refused.text
     assert delivery(world).status == Status.OUT_FOR_DELIVERY
+    assert texts(world.sessions) == []
+
+
+async def test_a_page_open_since_yesterday_promises_no_day_that_is_over(
+    desk: Browser, world: Desk, clock: Clock
+) -> None:
+    read_back, before = await asks(desk, "day"), delivery(world)
+    clock.advance(days=2)  # nobody is signed in that long
+    await desk.sign_in("dee", PASSWORD)
+    late = await desk.submit(read_back, f"{AT}/change/day/yes", tell="1")
+    assert late.status == 403
+    assert "earlier session" in late.text
+    again = await desk.submit(late, f"{AT}/change/day/yes")
+    assert again.status == 422
+    assert "That window has begun already." in again.text
+    assert delivery(world) == before
     assert texts(world.sessions) == []
 
 
@@ -232,6 +249,19 @@ async def test_who_opted_out_is_not_texted(desk: Browser, world: Desk) -> None:
     assert "The recipient is not texted" in read_back.text
     await desk.submit(read_back, f"{AT}/change/pickup/yes", tell="1")
     assert texts(world.sessions) == []
+
+
+async def test_a_text_typed_while_the_recipient_opts_out_is_not_sent_and_stays(desk: Browser, world: Desk) -> None:
+    page = await desk.open(AT)
+    with transaction(world.sessions) as session:
+        consent.opt_out(session, consent.NewOptOut(PHONE, "text"), world.now)
+    refused = await desk.submit(page, f"{AT}/texts", text="half a thought")
+    assert refused.status == 409
+    assert "Not sent:" in refused.text
+    assert "half a thought" in refused.text
+    assert texts(world.sessions) == []
+    with world.sessions() as session:
+        assert takeover.all_held(session) == {}
 
 
 async def test_a_case_is_opened_by_hand_and_is_whose_who_opened_it(desk: Browser, world: Desk) -> None:

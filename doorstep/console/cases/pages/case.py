@@ -16,7 +16,7 @@ from doorstep.console.cases import case_detail, endings, lists, prepared, wordin
 from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.case_detail import Detail
 from doorstep.console.cases.pages.cases import deciders
-from doorstep.console.cases.urgency import WEIGHTS
+from doorstep.console.cases.urgency import SAID_WHEN_AFTER, WEIGHTS
 from doorstep.console.conversations import replies
 from doorstep.console.conversations.replies import Canned
 from doorstep.console.kit import colleagues, masking, pictures
@@ -78,6 +78,19 @@ class _CasePage:
     erasure: Erasure | None
 
 
+@dataclass(frozen=True)
+class RefusedWords:
+    """What was written and not sent or not kept: it stays in its field, with why."""
+
+    reply: str | None = None
+    problem: str = ""
+    note: str = ""
+    note_problem: str = ""
+
+
+_NOTHING_REFUSED = RefusedWords()
+
+
 def routes() -> list[BaseRoute]:
     return [
         Route("/cases/{case_id:int}", _show, methods=["GET"]),
@@ -110,10 +123,8 @@ async def page(
     *,
     in_clear: bool = False,
     status: int = 200,
-    problem: str = "",
-    draft: str | None = None,
+    refused: RefusedWords = _NOTHING_REFUSED,
 ) -> Response:
-    """`problem`: why the reply was not sent, with what was written."""
     case_id = request.path_params["case_id"]
     seen = await read(request, _load, request, case_id, in_clear=in_clear)
     if seen is None:
@@ -126,8 +137,10 @@ async def page(
         request,
         template,
         status=status,
-        problem=problem,
-        draft=_prepared(seen, request) if draft is None else draft,
+        problem=refused.problem,
+        draft=_prepared(seen, request) if refused.reply is None else refused.reply,
+        note_problem=refused.note_problem,
+        note=refused.note,
         once=new_once(),
         most=queueing.MAX_BODY,
         seen=seen,
@@ -141,6 +154,7 @@ async def page(
         phone=spoken.phone if in_clear else masking.phone,
         weights=WEIGHTS,
         one_minute=timedelta(minutes=1),
+        long_late=SAID_WHEN_AFTER,
         shown=lambda urls: [pictures.address(request, url) for url in pictures.without_copies(urls)],
         in_clear=in_clear,
         topics=" ".join(topics),

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from doorstep.cases import commands as case_commands
 from doorstep.cases.commands import CaseRejected
 from doorstep.console.cases import lists, notes
+from doorstep.console.cases.pages.case import RefusedWords, page
 from doorstep.console.cases.pages.case_questions import LONGEST_REASON, ask, ids_of, why_not
 from doorstep.console.cases.pages.cases import deciders
 from doorstep.console.kit import colleagues
@@ -93,8 +94,7 @@ async def _note(request: Request) -> Response:
     text = _text(form, "text").strip()[:2000]
     back = _text(form, "next") or f"/cases/{case_id}"
     if problem := notes.problem_of(text, await read(request, deciders)):
-        flash(request, f"{problem} You wrote: {text}" if text else problem, "warn")
-        return redirect(back)
+        return await page(request, status=422, refused=RefusedWords(note=text, note_problem=problem))
     login = user_of(request).login
     by = by_form(request)
 

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 from doorstep import threads
 from doorstep.cases import queries as case_queries
 from doorstep.cases.models import Case
-from doorstep.console.cases.pages.case import page
+from doorstep.console.cases.pages.case import RefusedWords, page
 from doorstep.console.conversations import settling
 from doorstep.console.kit import colleagues
 from doorstep.console.kit.page import (
@@ -50,9 +50,9 @@ async def _reply(request: Request) -> Response:
         )
     except beginning.HeldByOther as held:
         name = colleagues.called(held.holder.by, await read(request, colleagues.names))
-        return await page(request, status=409, problem=f"Not sent: {name} has this conversation.", draft=text)
+        return await page(request, status=409, refused=RefusedWords(text, f"Not sent: {name} has this conversation."))
     except DeskRefused as error:
-        return await page(request, status=409, problem=f"Not sent: {error}", draft=text)
+        return await page(request, status=409, refused=RefusedWords(text, f"Not sent: {error}"))
     await did(request, "text.written", f"case:{case.id}", {"outbox": outbox_id})
     flash(request, "It is on its way. Hand the conversation back when you are done.")
     return redirect(back)

@@ -20,7 +20,7 @@ from doorstep.console.cases import csv_rows, lists
 from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.lists import CaseList
 from doorstep.console.cases.queries import Board
-from doorstep.console.cases.urgency import WEIGHTS
+from doorstep.console.cases.urgency import SAID_WHEN_AFTER, WEIGHTS
 from doorstep.console.kit import colleagues, filters, live
 from doorstep.console.kit.colleagues import Names
 from doorstep.console.kit.export import as_csv
@@ -123,6 +123,8 @@ async def _page(
         states=lists.STATES,
         weights=WEIGHTS,
         one_minute=timedelta(minutes=1),
+        long_late=SAID_WHEN_AFTER,
+        topics=lists.COUNTED_BY,
         says=f"{first + 1}–{first + shown} of {total:,}" if total > ROWS else "",
         newer=with_query(request, "/cases", page=page - 1 if page > 2 else None) if page > 1 else None,
         older=with_query(request, "/cases", page=page + 1) if first + shown < total else None,
