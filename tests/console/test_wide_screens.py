@@ -16,6 +16,8 @@ from tests.console.case_scenes import Morning
 from tests.console.screens import barriers, on_wide_screens, stays_inside
 
 NUMBER = DEMO_CUSTOMERS[0].tracking_numbers[0]
+NARROWER = (1024, 900, 768)
+"""Half a screen, tablets."""
 ROUTE = "/today/CHI-20261120-02"
 
 
@@ -51,5 +53,8 @@ def test_no_page_shuts_anybody_out_or_sticks_out(morning: Morning, signed_in: Pa
     for path in paths(morning):
         signed_in.goto(desk_url + path)
         expect(signed_in.locator("html")).to_have_attribute("data-ready", "yes")
-        found[path] = barriers(signed_in) + ([] if stays_inside(signed_in) else ["it scrolls sideways"])
+        found[path] = barriers(signed_in)
+        for width in (*NARROWER, 1440):
+            signed_in.set_viewport_size({"width": width, "height": 900})
+            found[path] += [] if stays_inside(signed_in) else [f"it scrolls sideways at {width}"]
     assert {path: problems for path, problems in found.items() if problems} == {}

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -11,8 +11,9 @@ from starlette.routing import BaseRoute, Route
 
 from doorstep import threads
 from doorstep.cases.kinds import KINDS
-from doorstep.cases.lifecycle import CaseKind, CaseState
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
+from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.urgency import IN_DANGER, WAITS_FOR_DESK
 from doorstep.console.kit import colleagues, live, masking
 from doorstep.console.kit.page import now, read, requires, services_of, user_of
@@ -66,17 +67,16 @@ async def _seen(request: Request) -> Response:
 
 def _look(session: Session, login: str) -> _Calls:
     names = colleagues.names(session)
-    waits = (Case.state.in_(WAITS_FOR_DESK), (Case.assigned_to.is_(None)) | (Case.assigned_to == login))
     latest = session.execute(
         select(Case.id, Case.kind, Case.tracking_number)
         .where(Case.state.in_(WAITS_FOR_DESK))
         .order_by(Case.id.desc())
         .limit(_LATEST)
     )
-    danger = select(func.count()).where(Case.kind == IN_DANGER, Case.state != CaseState.RESOLVED)
+    danger, waiting = cases_board.in_danger_and_waiting_for(session, login)
     return _Calls(
-        session.scalar(danger) or 0,
-        session.scalar(select(func.count()).select_from(Case).where(*waits)) or 0,
+        danger,
+        waiting,
         [
             {
                 "id": row.id,

@@ -36,12 +36,15 @@ from doorstep.console.conversations.turns import ShownChange
 from doorstep.console.kit import masking
 from doorstep.desk import outages
 from doorstep.desk.subjects import tracking_number_of
+from doorstep.desk.wording import NAMES
 from doorstep.dms.filling import dms_of
 from doorstep.dms.views import AccessView, DeliveryView, InstructionView, NoteView
 from doorstep.language import spoken
 from doorstep.messaging import consent
 from doorstep.messaging.conversations import find_conversation
 
+_WHY = NAMES["why"]
+"""Left out where the reason says it already."""
 TAIL = 12
 """Texts of the conversation that a case shows."""
 _HISTORY = 60
@@ -164,7 +167,11 @@ def detail(
         promised=promised(**promises),
         lateness=lateness(promised_until, now),
         proposal=proposal(case.details, delivery, now=now),
-        details={name: shown(words) for name, words in wording.details(case.details, zone, now)},
+        details={
+            name: shown(words)
+            for name, words in wording.details(case.details, zone, now)
+            if name != _WHY or words.casefold() not in case.reason.casefold()
+        },
         pictures=wording.pictures(case.details),
         log=[LogEntry(entry.at, entry.actor, entry.entry, shown(entry.note)) for entry in case.log],
         delivery=delivery,

@@ -14,6 +14,8 @@ from doorstep.console.kit.colleagues import Names
 from doorstep.console.kit.filters import Chosen
 
 PATH = "/cases"
+COUNTED_BY = "cases dms steps minute"
+"""Topics of what counts cases: all that a tally depends on, or two pages say two numbers."""
 NOBODY = "-"
 """In the address: cases that nobody sees to."""
 STATES = {

@@ -36,7 +36,7 @@ from doorstep.language import tracking_numbers
 
 __all__ = [
     "Board", "BoardFilters", "Card", "Detail", "LogEntry", "Proposal", "Tallies", "board", "detail", "everything",
-    "neighbours", "tallies", "waits_for_desk",
+    "in_danger_and_waiting_for", "neighbours", "tallies", "waits_for_desk",
 ]  # fmt: skip
 
 MOST_CASES = 5_000
@@ -171,6 +171,15 @@ def tallies(session: Session, me: str, now: datetime) -> Tallies:
         .where(_unresolved(_UNRESOLVED))
     )
     return Tallies(*session.execute(query).one())
+
+
+def in_danger_and_waiting_for(session: Session, me: str) -> tuple[int, int]:
+    """Cases in which people may be in danger; those for the desk that nobody has, or `me` (a login)."""
+    mine_to_see_to = (Case.state.in_(WAITS_FOR_DESK), or_(Case.assigned_to.is_(None), Case.assigned_to == me))
+    counted = (Case.kind == IN_DANGER, and_(*mine_to_see_to))
+    query = select(*(func.coalesce(func.sum(case((each, 1), else_=0)), 0) for each in counted))
+    danger, waiting = session.execute(query.where(_unresolved(_UNRESOLVED))).one()
+    return danger, waiting
 
 
 def waits_for_desk(session: Session) -> bool:

@@ -25,6 +25,8 @@ AT_RISK_WITHIN = timedelta(hours=4)
 NEAR_WITHIN = timedelta(minutes=30)
 VERY_LATE_AFTER = timedelta(minutes=15)
 _LONG_LATE_AFTER = timedelta(hours=2)
+SAID_WHEN_AFTER = timedelta(hours=1)
+"""Late by as much, it is said when it was due in place of by how much."""
 
 Lateness = Literal["", "soon", "near", "late", "very_late"]
 Promised = Literal["", "answer", "package"]
@@ -49,7 +51,7 @@ WEIGHTS: Mapping[str, Weight] = {
     "hours_late": Weight("Hours late after that", 2, "hour", 40),
     "at_risk": Weight("A promise is at risk", 20, "hour that less than four are left", 80),
     "value": Weight("Declared value", 10, "tenfold of a dollar", 45),
-    "age": Weight("Open for", 0.5, "hour", 36),
+    "age": Weight("The case is open for", 0.5, "hour", 36),
 }
 """In points. Nothing but the first two reaches what they give; that keeps them on top."""
 WAITS_FOR_OTHERS = 0.5

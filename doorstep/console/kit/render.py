@@ -95,7 +95,7 @@ def _environment() -> Environment:
     environment.filters.update(
         when=times.when, moment=times.full, ago=times.ago, iso=times.iso, grouped=lambda number: f"{number:,}",
         bare_age=lambda at, now: times.length(abs(now - at)), words=lambda name: name.replace("_", " "),
-        clock=spoken.clock_time, day=times.day,
+        clock=spoken.clock_time, day=times.day, was_due=times.was_due, span=times.span,
         query=lambda values: urlencode({k: v for k, v in values.items() if v is not None}),
     )  # fmt: skip
     return environment

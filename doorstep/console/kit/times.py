@@ -23,6 +23,20 @@ def full(at: datetime, zone: str) -> str:
     return f"{local:%A %B} {local.day}, {local.year}, {time} {local:%Z}"
 
 
+def span(start: datetime, end: datetime, zone: str, now: datetime) -> str:
+    """`9 AM – 1 PM` today, `yesterday 9 AM – 1 PM`."""
+    which = spoken.day(start, zone, now=now)
+    hours = f"{spoken.clock_time(start, zone)} – {spoken.clock_time(end, zone)}"
+    return hours if which == "today" else f"{which} {hours}"
+
+
+def was_due(at: datetime, zone: str, now: datetime) -> str:
+    """`8 AM` of today, else the day: `yesterday`, `Sat Nov 28`. Beside a case that is minutes old hours of lateness
+    read like a contradiction; when it was due does not."""
+    which = spoken.day(at, zone, now=now)
+    return spoken.clock_time(at, zone) if which == "today" else which
+
+
 def day(at: datetime, zone: str) -> str:
     """`Friday November 20`."""
     local = at.astimezone(ZoneInfo(zone))

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.clock import Clock
+from doorstep.console.cases import queries as cases_board
 from doorstep.console.webhooks import sending
 from doorstep.database import Sessions, reading
 from doorstep.messaging import job_rounds, waiting_too_long
@@ -61,7 +62,7 @@ def _families(session: Session, now: datetime) -> Iterator[Metric]:
         ("timers_late", "What is past its time and not done.", (), _timers_late(session, now)),
         ("timers_late_seconds", "How late the latest of it is.", (), _timers_late_by(session, now)),
         ("cases_open", "Exceptions that nobody has settled.", ("kind",), _cases(session)),
-        ("cases_overdue", "Those past the time by which they were to be settled.", (), _cases_overdue(session, now)),
+        ("cases_overdue", "Those whose promise is late, as the desk counts them.", (), _cases_overdue(session, now)),
         ("person_wanted_seconds", "How long the longest has waited for a person.", (), _person_wanted(session, now)),
         ("worker_up", "Whether a worker is at work.", (), iter([((), float(job_rounds.is_alive(session)))])),
         ("job_succeeded_seconds_ago", "Since a job of the worker last succeeded.", ("job",), _jobs(session, _ago)),
@@ -130,8 +131,7 @@ def _cases(session: Session) -> Figures:
 
 
 def _cases_overdue(session: Session, now: datetime) -> Figures:
-    overdue = (Case.state != CaseState.RESOLVED, Case.due_at <= now)
-    yield (), float(session.scalar(select(func.count()).select_from(Case).where(*overdue)) or 0)
+    yield (), float(cases_board.tallies(session, "", now).overdue)
 
 
 def _person_wanted(session: Session, now: datetime) -> Figures:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from doorstep.console.cases import lists
 from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.queries import Tallies
 from doorstep.console.conversations.filtering import Filters
@@ -145,6 +146,7 @@ async def _page(request: Request, template: str) -> Response:
         depot=chosen.raw.get("depot", ""),
         teams=sorted({each.team for each in _of_depot(day.routes, chosen) if each.team}),
         team=chosen.raw.get("team", ""),
+        topics=f"conversations {lists.COUNTED_BY}",
         tallies=day.tallies,
         waiting=day.waiting,
         late_from=int(LATE_FROM.total_seconds() / 60),

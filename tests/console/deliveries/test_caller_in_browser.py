@@ -119,6 +119,17 @@ HIDDEN = """
 """
 
 
+HEARD = """
+    window.tones = 0;
+    window.AudioContext = class {
+      currentTime = 0;
+      createOscillator() { window.tones += 1; return { frequency: {}, connect: (to) => to, start() {}, stop() {} }; }
+      createGain() { return { gain: {}, connect() {} }; }
+      close() {}
+    };
+"""
+
+
 def called(page: Page, morning: Morning, words: str, path: str) -> Locator:
     """Dee wants Ada; answers what Ada is shown of it."""
     with transaction(morning.sessions) as session:
@@ -140,9 +151,10 @@ def listens(page: Page) -> bool:
 def test_a_hidden_tab_hears_of_people_in_danger_and_by_choice_of_other_cases(
     desk: Page, morning: Morning, desk_url: str
 ) -> None:
-    desk.add_init_script(HIDDEN)
+    desk.add_init_script(HIDDEN + HEARD)
     desk.goto(f"{desk_url}/today")
     is_ready(desk)
+    desk.keyboard.press("Escape")  # no browser sounds before one pressed something
     expect(desk).to_have_title(re.compile(r"^\(\d+\) "), timeout=60_000)
     told = "window.told.join(' / ')"
     eventually(lambda: desk.evaluate("localStorage.getItem('doorstep-calls')?.includes('case')"))
@@ -155,15 +167,19 @@ def test_a_hidden_tab_hears_of_people_in_danger_and_by_choice_of_other_cases(
     eventually(lambda: desk.evaluate("window.told.length > 0"))
     assert "People may be in danger: Emergency" in desk.evaluate(told)
     assert "Complaint" not in desk.evaluate(told)
+    assert desk.evaluate("window.tones") == 5
+    assert desk.evaluate("document.querySelector('link[rel=icon]').href").startswith("data:image/png")
     expect(desk).to_have_title(re.compile(r"^‼ 1 in danger · \(\d+\) "), timeout=60_000)
     expect(desk.get_by_role("alert").get_by_text("People may be in danger: 1 case")).to_be_visible()
     desk.get_by_role("button", name="Account of Ada").click()
     desk.get_by_role("button", name="Notify me of new cases").click()
     expect(desk.get_by_role("button", name="Notify me of new cases")).to_have_attribute("aria-pressed", "true")
+    desk.get_by_role("button", name="Sound with them").click()
     desk.keyboard.press("Escape")
     morning.opens("loud", CaseKind.COMPLAINT, next(morning.numbers), "Not what was ordered either.", ago=0)
     morning.desk.refresh()
     eventually(lambda: desk.evaluate("window.told.some((each) => each.startsWith('Complaint'))"))
+    assert desk.evaluate("window.tones") == 6
     desk.goto(f"{desk_url}/cases")
     is_ready(desk)
     first = desk.locator("tr[data-row]").first

@@ -45,6 +45,15 @@ def test_a_moment_is_whole_when_pointed_at() -> None:
     assert times.full(NOW, CHICAGO) == "Friday November 20, 2026, 10:30:00 AM CST"
 
 
+def test_a_window_is_said_in_one_way_and_what_is_long_late_by_when_it_was_due() -> None:
+    start, end = NOW - timedelta(hours=1, minutes=30), NOW + timedelta(hours=1)
+    assert times.span(start, end, CHICAGO, NOW) == "9 AM – 11:30 AM"
+    assert times.span(start - timedelta(days=1), end - timedelta(days=1), CHICAGO, NOW) == "yesterday 9 AM – 11:30 AM"
+    assert times.was_due(start, CHICAGO, NOW) == "9 AM"
+    assert times.was_due(start - timedelta(days=1), CHICAGO, NOW) == "yesterday"
+    assert times.was_due(start - timedelta(days=5), CHICAGO, NOW) == "Sun Nov 15"
+
+
 @pytest.mark.parametrize(
     ("gone", "says"),
     [

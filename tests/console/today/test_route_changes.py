@@ -48,6 +48,11 @@ def told(morning: Morning, code: str) -> list[str]:
         return [each.text for each in notices.unseen_notices(session, code)]
 
 
+def takers_now(morning: Morning) -> list[str]:
+    with morning.sessions() as session:
+        return [each.code for each in takers(session, "CHI", None, morning.desk.now)]
+
+
 def is_made(services: Services) -> None:
     """As the worker does, once nobody can undo it any more."""
     clock = services.clock
@@ -193,6 +198,22 @@ async def test_a_driver_who_went_home_takes_nothing(desk: Browser, morning: Morn
         for shift in session.scalars(select(Shift)):
             shift.ended_at = morning.desk.now
     assert "on a shift" in (await desk.open(f"/today/{LATE}/give")).text
+
+
+async def test_of_a_page_open_since_yesterday_no_route_is_changed(
+    desk: Browser, morning: Morning, services: Services, clock: Clock
+) -> None:
+    page, before = await desk.open(f"/today/{LATE}/give"), ahead(morning)
+    to = next(each for each in takers_now(morning) if each in page.text)
+    clock.advance(hours=22)
+    await desk.sign_in("dee", PASSWORD)
+    late = await desk.submit(page, f"/today/{LATE}/give", to=to)
+    assert late.status == 403
+    assert "earlier session" in late.text
+    again = await desk.submit(late, f"/today/{LATE}/give")
+    assert "is on no shift" in again.text
+    plan_steps.carry_out(services)
+    assert ahead(morning) == before
 
 
 async def test_a_package_at_the_depot_is_added_and_nonsense_is_refused(desk: Browser, morning: Morning) -> None:

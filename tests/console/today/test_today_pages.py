@@ -50,6 +50,19 @@ async def test_late_drivers_come_first_with_what_they_said_and_have_not_seen(des
         assert words in shown, words
 
 
+async def test_all_pages_count_what_is_overdue_alike_and_hear_of_the_same(desk: Browser, morning: Morning) -> None:
+    today, cases, figures = [(await desk.open(path)).text for path in ("/today", "/cases", "/metrics")]
+    counts = {
+        re.findall(r"(\d+) cases? overdue", today)[0],
+        re.findall(r'Overdue <span class="tally bad">(\d+)<', cases)[0],
+        re.findall(r"doorstep_cases_overdue (\d+)\.0", figures)[0],
+    }
+    assert len(counts) == 1
+    assert int(counts.pop()) > 1
+    heard = [re.findall(r'id="list"[^>]*data-live="([^"]+)"', shown)[0].split() for shown in (today, cases)]
+    assert set(heard[0]) >= set(heard[1]) >= {"cases", "dms", "steps", "minute"}
+
+
 @pytest.mark.parametrize(
     ("query", "codes"),
     [

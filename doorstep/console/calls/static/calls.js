@@ -1,7 +1,7 @@
 // What calls: the title and the icon count, the page says who is in danger or wants one, and by choice the browser notifies and
 // sounds; of emergencies always. A hidden tab hears too: of all tabs one listens, whether or not it is looked at, and tells the others.
 
-const TOPICS = "cases,calls";
+const TOPICS = "cases,calls,steps";
 const KEPT = "doorstep-calls"; // what was told of already, by any tab; and what one chose
 const title = document.title;
 const icon = document.querySelector("link[rel=icon]");
@@ -93,7 +93,7 @@ function show({ danger, desk, wanted }) {
     badge.textContent = desk > 99 ? "99+" : desk || "";
     badge.hidden = !desk;
     badge.classList.toggle("danger", danger > 0);
-    badge.append(Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: " for the desk" }));
+    badge.append(Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: " for the desk that nobody else has" }));
   }
   const lines = [];
   if (danger) lines.push(line("danger", `People may be in danger: ${danger} case${danger === 1 ? "" : "s"}`, "/cases?view=danger"));
