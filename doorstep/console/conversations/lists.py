@@ -23,7 +23,7 @@ FACETS = ("low_confidence", "fallback", "dms_write", "open_case", "flagged", "no
 """Set and taken off with one tap."""
 
 _FLAGS = {
-    "low_confidence": "Low confidence", "fallback": "Not understood", "dms_write": "DMS changed",
+    "low_confidence": "Low confidence", "fallback": "Not understood", "dms_write": "Delivery changed",
     "open_case": "Open case", "flagged": "Flagged", "not_reviewed": "Not reviewed", "failed": "Not delivered",
     "waiting": "Waiting", "with_person": "With a person",
 }  # fmt: skip

@@ -410,7 +410,7 @@ def test_on_a_phone_what_came_of_a_text_is_folded_and_the_rest_is_a_sheet(
 ) -> None:
     page = opened("Ann Lee")
     gist = page.get_by_role("button", name=re.compile("affirm 99 %"))
-    expect(gist).to_contain_text("DMS changed")
+    expect(gist).to_contain_text("delivery changed")
     change = page.get_by_text("change address")
     expect(change).to_be_hidden()
     gist.click()
