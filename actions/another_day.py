@@ -110,8 +110,12 @@ def offer(asked: RequestContext, wish: Wish, why: list[Saying], number: int) -> 
     lines = "\n".join(f"{position}) {_said(asked, slot)}" for position, slot in enumerate(slots, 1))
     options = [[slot.start.isoformat(), slot.end.isoformat()] for slot in slots]
     due: list[Saying] = [("utter_another_day_is_due", _facts(asked))] if _on_file(asked) else []
+    is_said = ("utter_another_day_narrow", {"day": "Then"}) in why
+    are_other_hours = names_hours(wish) and not any(lies_inside(slot, wish, asked.delivery.timezone) for slot in slots)
+    are_other_hours = are_other_hours and not is_said
+    hours: list[Saying] = [("utter_another_day_near", {})] if are_other_hours else []
     asks: Saying = ("utter_another_day_options", {"options": lines})
-    return Ask([*due, asks], {"options": options, "round": number}, once=why)
+    return Ask([*due, *hours, asks], {"options": options, "round": number}, once=why)
 
 
 def _after(asked: RequestContext, wish: Wish, slot: Slot) -> tuple[Slot, ...]:

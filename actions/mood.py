@@ -6,6 +6,7 @@ from doorstep.language.acts import Mood
 from doorstep.language.clauses import clauses
 from doorstep.language.moods import has_condition, is_told_to, mood_of
 from doorstep.language.somebody_else import is_to_somebody_else
+from doorstep.language.taking_back import is_denied_at_once
 
 _MOST_ACTING = (Mood.PLAIN, Mood.BARE, Mood.PLANNED, Mood.QUESTION, Mood.NEGATED, Mood.MENTIONED)
 _COURTESY = frozenset(
@@ -16,9 +17,11 @@ _COURTESY = frozenset(
 
 def mood_of_text(text: str) -> Mood:
     """A text without words was not said: what was chosen from a list is meant plainly. What family was to read is in
-    passing."""
+    passing, and what is taken back in the same breath was denied."""
     if is_to_somebody_else(text):
         return Mood.MENTIONED
+    if is_denied_at_once(text):
+        return Mood.NEGATED
     said = [clause.text for clause in clauses(text) if not _is_courtesy(clause.text)]
     moods = {_mood(each) for each in said}
     return next((mood for mood in _MOST_ACTING if mood in moods), Mood.PLAIN)

@@ -22,8 +22,9 @@ from doorstep.language.choices import pick
 from doorstep.language.dates.reading import read_wish
 from doorstep.language.dates.wish import Wish
 from doorstep.language.day_questions import names_a_day, says_as_planned, what_is_wished
+from doorstep.language.dictated import with_marks
 from doorstep.language.instructions import InstructionKind, is_an_order, read_instructions
-from doorstep.language.mistyped import as_dictated, as_meant
+from doorstep.language.mistyped import as_meant
 from doorstep.language.moods import mood_of
 from doorstep.language.notification_replies import FEEDBACK, NotificationReply, meant
 from doorstep.language.numbered_answers import numbered
@@ -68,7 +69,14 @@ _DIGITS = re.compile(r"(?<!\d)\d{3,8}(?!\d)")
 
 
 _SAYS_ITSELF = frozenset(
-    {after_notice.HEARD, after_notice.WHO, after_notice.WHY, after_notice.PATIENT, after_notice.RESEND}
+    {
+        after_notice.AUTOMATIC,
+        after_notice.HEARD,
+        after_notice.WHO,
+        after_notice.WHY,
+        after_notice.PATIENT,
+        after_notice.RESEND,
+    }
 )
 
 
@@ -78,7 +86,7 @@ def reads_in_its_light(talk: Talk) -> None:
     if talk.question is not None or not (in_a_row := _told(talk)):
         return
     notice, words = in_a_row[0].notice, as_meant(turn.words)
-    chosen = numbered(as_dictated(turn.words), len(in_a_row[0].offers))
+    chosen = numbered(with_marks(turn.words), len(in_a_row[0].offers))
     if pick(turn.words, len(in_a_row[0].offers)) is not None or (chosen is not None and chosen.is_sure):
         return
     taken_for = {turn.intent, *(part["intent"] for part in turn.parts)}
@@ -122,6 +130,11 @@ def takes(talk: Talk) -> bool:
         return False
     if told.notice == Notice.FEEDBACK:
         return _says_how_it_went(talk)
+    if _refuses_and_names_a_day(talk, told):
+        talk.keep_for_later(
+            [Wanted("reschedule", talk.turn.words, number, is_meant=True) for number in told.deliveries or (None,)]
+        )
+        return True
     return _chooses(talk, told) or (_asks_nothing(talk) and not _wants_more(talk) and _says_little(talk, told))
 
 
@@ -145,6 +158,21 @@ def _answers_what_it_says(talk: Talk, told: SentNotification) -> None:
             talk.say(("utter_chatter_it_waits", {}))
         case _:
             talk.say(("utter_chatter_noted", {}))
+
+
+def _refuses_and_names_a_day(talk: Talk, told: SentNotification) -> bool:
+    """ "nope. sat": to who may choose another day, a bare day is one."""
+    turn = talk.turn
+    heard = {part["intent"]: part["text"] for part in turn.parts} or {turn.intent: turn.words}
+    if (
+        "reschedule" not in told.offers
+        or "reschedule" not in heard
+        or heard.keys() - {"deny", "withdraw", "reschedule"}
+    ):
+        return False
+    wish = read_wish(heard["reschedule"], turn.now.date())
+    is_day = isinstance(wish, Wish) and bool(wish.days)
+    return is_day and "?" not in turn.words and mood_of(heard["reschedule"]) is Mood.BARE
 
 
 def _wants_more(talk: Talk) -> bool:
@@ -187,7 +215,7 @@ def _chooses(talk: Talk, told: SentNotification) -> bool:
 def _chooses_and_says_more(talk: Talk, told: SentNotification) -> bool:
     """ "1, gate's star 5540", "2 mejor el jueves", "2 im in class til 5"; a day behind it is the one that is asked
     for."""
-    chosen = numbered(as_dictated(talk.turn.words), len(told.offers))
+    chosen = numbered(with_marks(talk.turn.words), len(told.offers))
     if chosen is None:
         return False
     offer, rest = told.offers[chosen.position], chosen.rest

@@ -23,7 +23,7 @@ from doorstep.dms.filling import dms_of
 from doorstep.dms.identification import Choose, Identified, Proof
 from doorstep.dms.outcomes import Unsupported
 from doorstep.dms.status import Status
-from doorstep.language import acts
+from doorstep.language import acts, moods
 from doorstep.language.acts import Act, Evidence, Mood
 from doorstep.language.choices import says_the_first
 from doorstep.language.wrong_box import says_it_went_wrong
@@ -259,7 +259,7 @@ def _first_step(asked: RequestContext, intent: str, *, is_meant: bool) -> Step:
     request, module = REQUESTS[intent], DIALOGUES[intent]
     if asked.proof == "zip" and request.by_zip != "module":
         return _not_proven(asked.text, refused=request.by_zip == "refused")
-    mood = Mood.PLAIN if request.is_ours or is_meant else mood_of_text(asked.text)
+    mood = Mood.PLAIN if request.is_ours or is_meant else _mood_of(asked.text, intent)
     if intent == "withdraw" and mood is Mood.NEGATED:
         mood = Mood.PLAIN  # "don't send it back" takes it back
     match acts.follows(Act(intent, mood, Evidence.MEANT, asked.text)):
@@ -279,6 +279,13 @@ def _first_step(asked: RequestContext, intent: str, *, is_meant: bool) -> Step:
                 return module.begin(asked)
             except Unsupported:  # what it turned out to be asking for
                 return by_hand.passed_on(asked, intent)
+
+
+def _mood_of(text: str, intent: str) -> Mood:
+    """What they will do themselves moves no delivery: "if it rains tomorrow im not going out"."""
+    mood = mood_of_text(text)
+    of_oneself = moods.of_oneself(text) if acts.cost(intent) is acts.Cost.CHANGE and mood is Mood.PLAIN else None
+    return of_oneself or mood
 
 
 def _words(talk: Talk) -> str:

@@ -14,7 +14,7 @@ from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.database import reading, transaction
 from doorstep.language.access.hiding import without_codes
-from doorstep.language.follow_ups import asks_for_drivers_number, asks_whether_somebody_is_there
+from doorstep.language.follow_ups import asks_for_drivers_number, asks_whether_somebody_is_there, waits_for_answer
 from doorstep.provenance import By
 
 _CARRIED_OUT = frozenset({"where_is_my_package", "ask_for_proof", "give_access_code", "give_instructions"})
@@ -36,7 +36,7 @@ def takes(talk: Talk) -> bool:
     turn = talk.turn
     if asks_for_drivers_number(turn.words):
         return False
-    if asks_whether_somebody_is_there(turn.words):
+    if asks_whether_somebody_is_there(turn.words) or waits_for_answer(turn.words):
         talk.say(*under_way.sayings(talk))
     elif turn.intent in _CARRIED_OUT:
         requests.carry_out(talk, Wanted(turn.intent, turn.text_without_tracking_number))

@@ -18,6 +18,10 @@ _DESIGNATOR_CONTRAST = re.compile(
 )
 # Labels of a part that are suffixes as well: "wrong street" names no type of street.
 _LABELS_TOO = frozenset({"STREET", "ROAD", "AVENUE"})
+_THAT_STREET = (
+    r"(?:THAT|THIS|THE|THOSE|THESE|OUR|MY|SAME|WHOLE) (?:\w+ )?(?:STREET|ST|ROAD|RD|AVENUE|AVE|LANE|LN|DRIVE|BLOCK"
+    r"|PLACE|HOUSE|AREA|NEIGHBORHOOD|HOOD|TOWN|VIEW)\b"
+)
 _WORD_LETTERS = frozenset({"I", "U", "K", "R", "Y", "N", "X"})
 
 
@@ -88,6 +92,8 @@ def _is_city_elsewhere(mention: AddressMention) -> bool:
 
 
 def _is_about_street(mention: AddressMention, base: PostalAddress, on_file: PostalAddress) -> bool:
+    if _is_spoken_of(mention):
+        return False
     if mention.label == "street" and len(mention.names) <= 2:
         return True
     if mention.old_fields.get("street") and len(mention.names) <= 4:
@@ -95,6 +101,11 @@ def _is_about_street(mention: AddressMention, base: PostalAddress, on_file: Post
     streets = {street_key(base.street), street_key(on_file.street)}
     old = {street_key(" ".join(mention.old_names)), *map(street_key, mention.old_names)} - {""}
     return len(mention.names) <= 4 and any(resembles(name, street) for name in old for street in streets)
+
+
+def _is_spoken_of(mention: AddressMention) -> bool:
+    """ "loved that street": the word before it says something of a street, and names none."""
+    return re.search(rf"\b{re.escape(' '.join(mention.names))}(?: \w+)? {_THAT_STREET}", mention.line) is not None
 
 
 def _directional_alone(mention: AddressMention, base: PostalAddress) -> None:

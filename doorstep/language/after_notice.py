@@ -8,6 +8,8 @@ answer, a read-back, a case; and what is plainly for the driver.
 from doorstep.language import after_notice_limits as beside
 from doorstep.language import after_notice_words as say
 from doorstep.language.acts import Mood
+from doorstep.language.after_notice_wishes import AUTOMATIC, wished
+from doorstep.language.follow_ups import waits_for_answer
 from doorstep.language.instructions import read_instructions
 from doorstep.language.moods import is_ironic, mood_of
 from doorstep.language.reports.words import plain
@@ -25,6 +27,7 @@ WHO = "who"
 """Who writes to them, and whether it can be believed."""
 PATIENT = "patient"
 """It suits them, or they wait."""
+__all__ = ["AUTOMATIC", "HEARD", "PATIENT", "RESEND", "WHO", "WHY", "intent_after", "only_remarks"]
 
 BEFORE_THE_DOOR = frozenset({"window_confirmation", "out_for_delivery", "on_the_way", "delay", "early"})
 _ON_THE_TRUCK = BEFORE_THE_DOOR - {"window_confirmation"}
@@ -43,6 +46,8 @@ _LONGEST_REMARK = 14
 def intent_after(notice: str, text: str, taken_for: str) -> str | None:
     """What it asks, as an intent or one of the words above; None where the classifier's stands."""
     words = plain(text)
+    if waits_for_answer(text):
+        return None
     asked = _by_its_kind(notice, words, text, taken_for)
     if asked in _ONLY_THANKED and beside.TROUBLE.search(words) and not beside.FINE_ALL_THE_SAME.search(words):
         return None
@@ -52,6 +57,8 @@ def intent_after(notice: str, text: str, taken_for: str) -> str | None:
 def _by_its_kind(notice: str, words: str, text: str, taken_for: str) -> str | None:
     if topic_of(text) == "who" and not beside.NOT_OF_US.search(words):
         return WHO if taken_for in UNCLEAR | {"ask_if_bot", "wrong_number"} else None
+    if (asked := wished(notice, words, taken_for)) is not None:
+        return asked
     if taken_for in UNCLEAR and say.THANKS.fullmatch(words):
         return "thank"
     if notice == "delivered":

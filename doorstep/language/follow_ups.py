@@ -22,6 +22,23 @@ _WHAT_BECAME = re.compile(
         """
     )
 )
+_WAITS_FOR_ANSWER = re.compile(
+    any_of(
+        r"""
+        waiting (?:on|for|4) (?:an?|the|your|ur|yalls?|some|any|that|their)? ?(?:answer|reply|response|callback
+            |call back|decision|word|text back|confirmation)
+        waiting (?:to hear|for (?:you|u|yall|someone|somebody|dispatch|them) to (?:answer|reply|respond|text|call
+            |get back))
+        (?:havent|have not|didnt|never|nobody(?: ever)?|no one(?: ever)?|not)(?: yet)? (?:heard?|hear|got|gotten|get
+            |had|texted|called|answered|replied) (?:back|anything back|an? (?:answer|reply|response)
+            |nothing back|me back)
+        (?:still )?no (?:answer|reply|response|word)(?: back)?(?: from (?:you|u|yall|them|dispatch|anyone|anybody))?
+            (?: yet| still)?(?=\W*$)
+        """
+    )
+)
+_BY_PHONE = re.compile(r"\b(?:door|bell|knock\w*|buzz\w*|intercom|driver|call(?:ed|ing)? (?:him|her)|at \d)\b")
+"""Where somebody else did not answer."""
 _IS_ANYBODY_THERE = re.compile(
     any_of(
         r"""
@@ -79,7 +96,13 @@ def what_is_named(text: str) -> str:
 def asks_what_became(text: str) -> bool:
     """ "is that confirmed?", "how long does that take", "did it go through" """
     words = plain(text)
-    return _WHAT_BECAME.search(words) is not None and _ASKS.search(words) is not None
+    return waits_for_answer(text) or (_WHAT_BECAME.search(words) is not None and _ASKS.search(words) is not None)
+
+
+def waits_for_answer(text: str) -> bool:
+    """ "waiting on an answer", "havent heard back": of ours."""
+    words = plain(text)
+    return _WAITS_FOR_ANSWER.search(words) is not None and _BY_PHONE.search(words) is None
 
 
 def asks_whether_somebody_is_there(text: str) -> bool:

@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from doorstep.language.acts import Mood
 from doorstep.language.clauses import clauses
+from doorstep.language.dictated import with_marks
 from doorstep.language.moods import mood_of
+from doorstep.language.taking_back import forbids_what_others_say
 
 
 class InstructionKind(StrEnum):
@@ -28,10 +30,6 @@ _PLEASE = re.compile(
     r"|and|but|then|would|will|instructions?|note|asap|well|let (?:him|her|them|the driver) know(?: that)?)\b\W*)+",
     re.IGNORECASE,
 )
-_DICTATED = re.compile(
-    r"\s+(?:comma|period|full stop|exclamation (?:point|mark)|question mark|new line)(?=\s|$)", re.IGNORECASE
-)
-"""Marks that a telephone wrote out."""
 _TAIL = re.compile(
     r"(?:\W*\b(?:please|pls|plz|thx|thanks|thank (?:you|u)|ty|ok|okay|then|instead))+\W*$", re.IGNORECASE
 )
@@ -184,11 +182,12 @@ def read_instructions(text: str, *, beside_a_code: bool = False) -> Items:
     """
     if _NOTHING.match(text):
         return ()
-    text = _DICTATED.sub(", ", text)
+    text = with_marks(text)
     found: dict[InstructionKind, str] = {}
     others: list[tuple[int, int]] = []
+    is_forbidden = forbids_what_others_say(text)
     for start, end in _stretches(text):
-        kind, detail = _recognised(text[start:end])
+        kind, detail = (None, "") if is_forbidden else _recognised(text[start:end])
         if kind is None or kind in found:
             others.append((start, end))
         elif not _NO_DETAIL.fullmatch(detail):
@@ -220,7 +219,8 @@ def is_said_again(text: str, given: Iterable[str]) -> bool:
 def is_an_order(text: str) -> bool:
     """ "dont call me when you get here", "they should use the ramp": plainly for a driver, though no kind holds it."""
     said = text.strip()
-    return (_FORBIDS.match(said) or _ORDERS.match(said)) is not None and not _is_for_us(text)
+    is_told = _FORBIDS.match(said) or _ORDERS.match(said) or forbids_what_others_say(text)
+    return bool(is_told) and not _is_for_us(text)
 
 
 def _stretches(text: str) -> list[tuple[int, int]]:
@@ -240,7 +240,7 @@ def _recognised(said: str) -> tuple[InstructionKind | None, str]:
         return None, ""
     if _NEGATED.search(said):
         return None, ""
-    if match := _LEAVE_WITH.search(said):
+    if (match := _LEAVE_WITH.search(said)) and _clean(match[1] or match[2]):  # "give it to him": whom, stands elsewhere
         return InstructionKind.LEAVE_WITH, _with_the_rest(said, match)
     if match := _LEAVE_AT.search(said):
         is_with = _PEOPLE_AT.search(match[1] or match[2])

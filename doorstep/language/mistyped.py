@@ -5,6 +5,7 @@ Only to decide what a text asks: what is passed on or kept is what was written.
 
 import re
 
+from doorstep.language.dictated import with_marks
 from doorstep.language.reports.words import plain
 
 _OFTEN = frozenset(
@@ -14,20 +15,10 @@ _OFTEN = frozenset(
 """What is often answered; no word is another of them, or a word of its own, with its letters moved."""
 _BY_LETTERS = {(word[0], "".join(sorted(word))): word for word in _OFTEN}
 _WORD = re.compile(r"[a-z]{4,}")
-_DICTATED = re.compile(
-    r"(?<=\w) (?:period|comma|full stop|exclamation (?:point|mark)|question mark|semicolon|new line)\b(?! (?:of|for"
-    r"|is))",
-    re.IGNORECASE,
-)
-_MARKS = {"comma": ",", "question mark": "?", "semicolon": ";"}
 
 
 def as_meant(text: str) -> str:
-    return _WORD.sub(_righted, as_dictated(plain(text)))
-
-
-def as_dictated(text: str) -> str:
-    return _DICTATED.sub(lambda found: _MARKS.get(found[0].strip().lower(), "."), text)
+    return _WORD.sub(_righted, with_marks(plain(text)))
 
 
 def _righted(found: re.Match[str]) -> str:

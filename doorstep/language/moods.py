@@ -24,8 +24,9 @@ _OPENING = (
 _WHO = r"(?:you|u|ya|yall|he|she|they|it|we|i|the driver|driver|someone|somebody|anyone|anybody|your guy|ur guy|my \w+)"
 
 _ASKS = re.compile(
-    rf"^{_OPENING}(?:why|what|whats|which|who|whos|whose|how|hows|where|wheres|is|are|was|were(?! (?:in|at|on|not"
-    rf"|gonna|going|away|out|moving|home|here|closed|open|having|using|no longer)\b)|did|does|am i"
+    rf"^{_OPENING}(?:why|what|whats|which|who|whos|whose|how|hows|where|wheres|is|are|was"
+    rf"|were(?! (?:in|at|on|not|the (?:\d\w*|first|second|third|fourth|last|corner|end)|gonna|going|away|out|moving"
+    rf"|home|here|closed|open|having|using|no longer)\b)|did|does|am i"
     rf"|aint"
     rf"|isnt|arent|wasnt (?:it|he|that|there|this)|didnt {_WHO}|doesnt(?! (?:want|need|have|live|answer|accept|take)\b)"
     rf"|do (?!not\b|it\b|that\b|{_DAY})(?:{_WHO}|the"
@@ -40,7 +41,7 @@ _ASKS = re.compile(
     r"|eta|info)"
     rf"|(?:you|u|he|she|they|yall) \w+ing\b.* or (?:no|nah|not|what)|que (?:hora|horas|dia|paso|pasa|onda|hubo|es"
     rf"|tal)|cual|quien|cuando|cuanto|cuantos|cuantas|donde"
-    r"|adonde|por que|a que hora|a que horas|puedo|se puede|ya (?:mero )?(?:viene|llega|salio))\b"
+    r"|adonde|por que|a que hora|a que horas|(?<!no )puedo|se puede|ya (?:mero )?(?:viene|llega|salio))\b"
     r"|\bhappen to (?:know|have)\b|\bwhat (?:do|should) (?:i|we) do\b|\b(?:just )?(?:checking|wondering|curious"
     r"|asking) (?:if|when|whether|what|where"
     r"|how|on|about)\b"
@@ -154,6 +155,25 @@ _CHANGES = re.compile(
     rf"\b(?:{_CHANGING}|{_MARKING}|bring\w*|come|deliver\w*|pick (?:it )?up|failed|refused|done|send|take it back"
     rf"|leaving|dropping|marking|taking)\b"
 )
+_I_WILL = (
+    r"(?:(?:then|so|i guess|maybe|probably) )*(?:i|we|my \w+)?(?:m|ll|re|d| am| are| will| would| might| may| can| cant"
+    r"| wont| dont|wont|cant|well|were)? ?(?:not |never |prob\w* |just |still |really |def\w* )*(?:going|goin|gonna|go"
+    r"|leav\w+|stay\w*|driv\w+|head\w*|work\w*|sleep\w*|be|get\w*|cook\w*|walk\w*|run\w*|fly\w*|off|out|home|away)\b"
+)
+_IF_THEN_I = re.compile(
+    rf"^\W*(?:(?:and|but|so|well|ok|lol|also|hey)\W+)*(?:if|unless|as long as)\b[^.;!?]{{3,60}}?[, ]\s*"
+    rf"(?=(?:then |i guess )*(?:i|im|ill|id|we|were|well|my \w+)\b){_I_WILL}"
+    rf"|^\W*(?=(?:i|im|ill|id|we|were|well)\b){_I_WILL}[^.;!?]{{0,60}}? (?:if|unless) (?:it|the|my|our|i|im|we)\b"
+)
+_WISHES_BESIDE = re.compile(
+    r"\b(?:bring|come|comes|deliver\w*|put|move|change|switch|send|hold|keep|cancel|resched\w*|call|text|ring|let|tell"
+    r"|make|give|take|need|want|rather|prefer|please|pls|plz|(?<!feel )(?<!feeling )(?<!get )better|instead|works"
+    r"|pick|drop|try|use|should|could you|can you)\b"
+)
+_OF_THE_DOOR = re.compile(
+    r"\b(?:home|here|there|away|gone|around|package|box|parcel|delivery|driver|door|nobody|no one|available|late|out of"
+    r" town)\b"
+)
 _COURTEOUS_IF = re.compile(
     r"\b(?:if|when) (?:possible|(?:its|it is|thats|that is|that|u|you|your|it)(?: \w+){0,2}? (?:possible|ok|okay"
     r"|fine|alright"
@@ -206,12 +226,29 @@ _CHATTER = re.compile(
 _ABOUT_OTHERS = re.compile(
     r"\b(?:my (?:dogs?|cats?|kids?|wife|husband|mom|grandma) (?:loves?|likes?|hates?|adores?|misses)"
     r"|(?:ups|usps|fedex|dhl|amazon)(?: guy| driver| man| lady)? (?:always|never|moved|left|lost|dropped|put|did|does"
-    r"|would|just|came|comes|brought|delivered|cancelled|changed|refused)|years? ago|used to (?:be|have|live|work"
-    r"|drive)"
+    r"|would|just|came|comes|brought|delivered|cancelled|changed|refused)|years? ago|used to (?:be|have|work|drive)"
     r"|when i was (?:a kid|young|little)|back in (?:my|the|her|his) day|(?:he|she|they|we|i) once"
     r"|same (?:thing|story) (?:happened )?(?:with|at) (?:ups|usps|fedex|dhl|amazon|walmart|target|ikea)"
     r"|in (?:my country|the old country|poland|mexico|india|china|italy|ireland|korea|russia|ukraine|brazil))\b"
 )
+_PAST_HOME = re.compile(
+    any_of(
+        r"""
+        (?:my|our) (?:old|last|former|previous|prior|first|childhood|college) (?:\w+ )?(?:place|house|home|apartment
+            |apt|address|street|building|condo|flat|block) (?:was|were|used|had)
+        (?:i|we)(?: once| also| had| previously| only| just)* (?:lived|grew up|was born|were born|rented|got married)
+            (?:at|on|in|near|there|over|right|my|for)
+        (?:grew up|born and raised) (?:at|on|in|near)
+        used to (?:live|rent|stay|own|have a place)
+        """
+    )
+)
+_HOME_NOW = re.compile(
+    r"\b(?:now|new|moved|instead|current\w*|today|should|change|update|correct|wrong|send|sent|deliver\w*|bring|went"
+    r"|goes|go|ship\w*|its|it is|im|i am|were (?:at|on|in)|live (?!at\b|on\b|in\b|there\b)|i live|we live|not|dont"
+    r"|isnt|please|pls|left|dropped|took)\b"
+)
+"""Beside where they lived before: where they live, or what happened there."""
 _OWN_ERRANDS = re.compile(
     any_of(
         r"""
@@ -263,7 +300,8 @@ def mood_of(text: str) -> Mood:
         return Mood.QUESTION
     if _is_planned(rest):
         return Mood.PLANNED
-    if _ABOUT_OTHERS.search(rest) and not _REQUESTS.search(rest):
+    is_story = _ABOUT_OTHERS.search(rest) or (_PAST_HOME.search(rest) and not _HOME_NOW.search(rest))
+    if is_story and not _REQUESTS.search(rest):
         return Mood.MENTIONED
     if _OWN_ERRANDS.search(rest) and not _ASKS_FOR_SOMETHING.search(rest):
         return Mood.MENTIONED
@@ -273,6 +311,15 @@ def mood_of(text: str) -> Mood:
 def has_condition(text: str) -> bool:
     """Whether what it says holds only under a condition: "if nobody's home"; "if you can" is courtesy."""
     return _CONDITION.search(_COURTEOUS_IF.sub(" ", plain(folded(text)))) is not None
+
+
+def of_oneself(text: str) -> Mood | None:
+    """ "if it rains tomorrow im not going out": what they will do themselves, under a condition, moves nothing. Whether
+    they will be there may: that is a plan. None: it is something else."""
+    words = plain(folded(text))
+    if not _IF_THEN_I.search(words) or _REQUESTS.search(words) or _WISHES_BESIDE.search(words):
+        return None
+    return Mood.PLANNED if _OF_THE_DOOR.search(words) else Mood.MENTIONED
 
 
 def is_told_to(text: str) -> bool:

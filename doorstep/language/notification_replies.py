@@ -91,6 +91,7 @@ _BUT = re.compile(r"\b(?:not|cant|cannot|wont|dont|but|except|unless|instead|nev
 _OFFERS = re.compile(
     r"^(?:and |so |hey |um )*(?:whats|what is|what does|what do|does|do|is|hows|how does|explain|meaning of) "
     r"(?:the |option |options |number |numbers |a )*[1-5]\b(?! ?(?:am|pm|oclock|o clock|days?|hours?|hrs?|min))"
+    r"|\b(?:was|is) (?:it )?[1-5] (?:the|for|to|a) (?:\w+ ){1,3}or (?:was |is )?(?:it )?[1-5]\b"
 )
 _WHEN = re.compile(
     any_of(

@@ -278,6 +278,19 @@ WHERE_UNCLEAR: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "give_access_code",
+        re.compile(
+            r"^(?!.*(?:\d|\?|\b(?:qr|tracking|order|zip|promo\w*|discount|wrong|not|never|dont|didnt|no)\b)).*"
+            + any_of(
+                rf"""
+                (?:heres|here is|here comes|this is|thats|im|ill|i will|let me|lemme|gonna|going to|sending|resending
+                    |texting|giving)(?: (?:send|sending|give|giving|text|texting|resend|type|you|u|ya|{_HIM}|again
+                    |now|just|about to|to))* (?:the|my|our) (?:\w+ )?(?:code|combo|combination|passcode|pin)
+                """
+            )
+        ),
+    ),
+    (
         "correct_address",
         re.compile(
             any_of(

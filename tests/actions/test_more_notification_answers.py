@@ -190,3 +190,18 @@ def _instructions(customer: Texter) -> list[InstructionKind]:
 
     with customer.sessions() as session:
         return [each.kind for each in arrangements.instructions(session, NUMBER)]
+
+
+def test_a_bare_day_beside_a_no_is_read_back_to_who_may_choose_one(customer: Texter) -> None:
+    customer.gets(NUMBER)
+    is_told(customer, NUMBER, offers=("keep", "reschedule"), notice="delay")
+    parts = (("deny", "nah nah."), ("reschedule", "mon"))
+    assert customer.texts("reschedule", "nah nah. mon", parts=parts) == ["utter_another_day_read_back"]
+
+
+def test_a_person_who_is_named_elsewhere_in_the_text_is_passed_on_in_their_words(customer: Texter) -> None:
+    customer.gets(NUMBER)
+    customer.texts("give_instructions", "my sister in 2C is in, give it to her")
+    customer.texts("affirm", "yes")
+    (note,) = customer.driver_notes(NUMBER)
+    assert "my sister in 2C is in, give it to her" in note.text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorstep.language.after_notice import HEARD, PATIENT, RESEND, WHO, WHY, intent_after, only_remarks
+from doorstep.language.after_notice import AUTOMATIC, HEARD, PATIENT, RESEND, WHO, WHY, intent_after, only_remarks
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,31 @@ from doorstep.language.after_notice import HEARD, PATIENT, RESEND, WHO, WHY, int
         ("ready_for_pickup", "i cant come, bring it", "reschedule", None),
         ("ready_for_pickup", "when do you shut tonight", "where_is_my_package", "hold_for_pickup"),
         ("delay", "typical. park by the barn then", "nlu_fallback", None),
-        ("delivered", "only half of it came", "nlu_fallback", None),
+        ("delivered", "only half of it came", "nlu_fallback", "report_not_received"),
+        ("delivered", "wheres the other one", "where_is_my_package", "report_not_received"),
+        ("delivered", "only needed one of them, thanks", "nlu_fallback", None),
+        ("early", "the earlier the better", "reschedule", PATIENT),
+        ("early", "even better if he came after 4", "reschedule", None),
+        ("attempted", "did he leave a slip?", "dispute_attempt", "ask_service"),
+        ("attempted", "nobody came and there is no tag", "dispute_attempt", None),
+        ("early", "wait 9 or 12", "correct_address", "where_is_my_package"),
+        ("early", "apt 9 or 12", "correct_address", None),
+        ("window_confirmation", "all three of us will be here", "reschedule", PATIENT),
+        ("window_confirmation", "nobody will be here", "reschedule", None),
+        ("window_confirmation", "someone will be home but not before 4", "reschedule", None),
+        ("window_confirmation", "i have class, mom is there, keep it as planned", "reschedule", PATIENT),
+        ("delay", "how late exactly", "reschedule", "where_is_my_package"),
+        ("delay", "how much does another day cost", "reschedule", None),
+        ("ready_for_pickup", "hold it until the 3rd", "reschedule", "hold_for_pickup"),
+        ("ready_for_pickup", "hold it til friday then bring it", "reschedule", None),
+        ("ready_for_pickup", "i cant walk that far, drive it over to me", "nlu_fallback", "reschedule"),
+        ("ready_for_pickup", "already got that on monday", "nlu_fallback", "complain"),
+        ("early", "sister comes at 2, tell him to wait until then", "nlu_fallback", "reschedule"),
+        ("on_the_way", "im locking the dogs in the kitchen", "out_of_scope", HEARD),
+        ("on_the_way", "we sold this place in spring", "nlu_fallback", "correct_address"),
+        ("on_the_way", "security asks for the drivers name", "give_access_code", "ask_service"),
+        ("on_the_way", "sleep mode is on, i will answer your text later", "nlu_fallback", AUTOMATIC),
+        ("on_the_way", "ours is the last driveway", "correct_address", "give_instructions"),
         ("delivered", "ok gonna bring it in tonight", "hold_for_pickup", HEARD),
         ("delivered", "there aint no box", "nlu_fallback", "report_not_received"),
         ("delivered", "i have mr olsens parcel here", "nlu_fallback", "report_not_received"),

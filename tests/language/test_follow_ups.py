@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorstep.language.follow_ups import may_only_name, what_is_named
+from doorstep.language.follow_ups import may_only_name, waits_for_answer, what_is_named
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,17 @@ def test_what_only_names_a_thing_is_known_by_its_form(text: str, named: str) -> 
 )
 def test_what_asks_something_of_its_own_is_none(text: str) -> None:
     assert not may_only_name(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["im waiting on a reply", "still havent heard back", "no response yet", "waiting for dispatch to get back"]
+)
+def test_who_waits_for_our_answer_is_heard(text: str) -> None:
+    assert waits_for_answer(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["no answer at the door", "rang the bell, no response", "waiting for my couch", "wait"]
+)
+def test_who_waits_for_something_else_is_not(text: str) -> None:
+    assert not waits_for_answer(text)

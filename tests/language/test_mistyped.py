@@ -2,7 +2,8 @@
 
 import pytest
 
-from doorstep.language.mistyped import as_dictated, as_meant
+from doorstep.language.dictated import with_marks
+from doorstep.language.mistyped import as_meant
 
 
 @pytest.mark.parametrize(
@@ -30,4 +31,4 @@ def test_as_meant(text: str, meant: str) -> None:
     ],
 )
 def test_as_dictated(text: str, said: str) -> None:
-    assert as_dictated(text) == said
+    assert with_marks(text) == said

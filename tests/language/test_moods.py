@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorstep.language.acts import Mood
-from doorstep.language.moods import has_condition, is_ironic, mood_of
+from doorstep.language.moods import has_condition, is_ironic, mood_of, of_oneself
 
 PHRASES = yaml.safe_load((Path(__file__).parent / "moods.yml").read_text())
 
@@ -63,3 +63,20 @@ def test_irony_is_no_thanks(text: str, ironic: bool) -> None:
 @given(st.text())
 def test_any_text_has_a_mood(text: str) -> None:
     assert mood_of(text) in Mood
+
+
+@pytest.mark.parametrize(
+    ("text", "mood"),
+    [
+        ("if its sunny saturday were going to the lake", Mood.MENTIONED),
+        ("unless my shift changes im working thursday", Mood.MENTIONED),
+        ("im staying in bed tomorrow if the fever stays", Mood.MENTIONED),
+        ("if the game runs long i wont be home", Mood.PLANNED),
+        ("if you cant make it today bring it monday", None),
+        ("if possible id like friday", None),
+        ("we can do friday if the driver has room", None),
+        ("if im asleep ring twice", None),
+    ],
+)
+def test_what_they_do_themselves_under_a_condition_moves_nothing(text: str, mood: Mood | None) -> None:
+    assert of_oneself(text) is mood

@@ -266,7 +266,10 @@ def _around(words: str, found: re.Match[str]) -> tuple[str, str]:
 
 def _bound(left: str, right: str) -> str:
     if before := _THEN_BEFORE_IT.search(right):
-        return "before" if before[1] == "before" else "after"
+        is_not_then = re.search(_NO, right[: before.start(1)]) and not _REFUSED_AFTER.search(right)
+        if is_not_then:  # "out til 6 so nobody before that"
+            return "after" if before[1] == "before" else "before"
+        return before[1]
     if _OR_LATER.search(right):
         return "after"
     if _OR_EARLIER.search(right):
