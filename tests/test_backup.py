@@ -6,10 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, inspect, text
 
 from doorstep.backup import BackupFailed, backup, restore
 from doorstep.database import Sessions, make_engine, transaction
+from doorstep.migrate import upgrade
 from tests import postgres
 from tests.actions.texting import texting
 from tests.dms import world
@@ -91,6 +92,26 @@ def test_a_backup_of_a_newer_doorstep_is_refused(engine: Engine, tmp_path: Path)
         connection.execute(text("UPDATE alembic_version SET version_num = :ours"), {"ours": ours})
     with pytest.raises(BackupFailed, match="newer Doorstep"):
         restore(engine, kept, replace=True)
+
+
+def test_what_a_newer_doorstep_made_of_the_database_is_lost_only_when_it_is_said(
+    engine: Engine, sessions: Sessions, now: datetime, tmp_path: Path
+) -> None:
+    """The way back without what came since (docs/upgrading.md): a backup of ours over a schema that we do not know."""
+    world.found(sessions, now)
+    with transaction(sessions) as session:
+        world.announce(session, N1, now)
+    backup(engine, tmp_path / "before.backup")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE of_the_newer_one (id INTEGER PRIMARY KEY)"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999_newer'"))
+    with pytest.raises(BackupFailed, match="--replace"):
+        restore(engine, tmp_path / "before.backup")
+    assert inspect(engine).has_table("of_the_newer_one")
+    restore(engine, tmp_path / "before.backup", replace=True)
+    assert not inspect(engine).has_table("of_the_newer_one")
+    assert world.view(sessions, N1).tracking_number == N1
+    assert upgrade(engine) is not None, "it is at our revision"
 
 
 def test_what_was_there_comes_back_if_the_backup_is_cut_off(

@@ -4,8 +4,11 @@ import re
 
 # Kept in capitals: directionals of two letters and route words.
 _CAPITALS = frozenset(
-    {"NE", "NW", "SE", "SW", "US", "PO", "HC", "RR", "CR", "FM", "SR", "MLK", "JFK", "II", "III", "IV", "PH"}
-)
+    {
+        "NE", "NW", "SE", "SW", "US", "PO", "HC", "RR", "CR", "FM", "SR", "MLK", "JFK", "II", "III", "IV", "PH", "PMB",
+        "RV",
+    }
+)  # fmt: skip
 _ORDINAL = re.compile(r"^\d+(ST|ND|RD|TH)$")
 _MAC = re.compile(r"^MC[A-Z]{2,}$")
 _ELISION = re.compile(r"^[ODL]'[A-Z]{2,}$")
@@ -19,7 +22,8 @@ def in_title_case(text: str) -> str:
 def _word(word: str) -> str:
     if _ORDINAL.match(word):
         return word.lower()
-    if word in _CAPITALS or any(character.isdigit() for character in word):
+    is_lettered = len(word) == 2 and word[0] == word[1]  # "County Road KK"
+    if word in _CAPITALS or is_lettered or any(character.isdigit() for character in word):
         return word
     if _MAC.match(word):
         return "Mc" + word[2:].capitalize()

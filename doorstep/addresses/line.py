@@ -1,9 +1,11 @@
 """The street line of a label or of a column: all of it is number, street or unit, and nothing of it is dropped.
 
-Unlike a text (`finding`), a line holds nothing else: what is neither is left over, for its reader to say so.
+Unlike a text (`finding`), a line holds nothing else. So what is neither, and has a number, a letter or a word of doors
+in it, is a unit under whatever name ("VILLA 9", "WING C"); the rest is left over, for its reader to say so.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from doorstep.addresses import PostalAddress
@@ -12,6 +14,7 @@ from doorstep.addresses.normalise import normalise
 from doorstep.addresses.publication28 import (
     DIRECTIONALS,
     ORDINAL_WORDS,
+    STATE_CODES,
     SUFFIXES,
     UNIT_DESIGNATORS,
     UNITS_WITHOUT_NUMBER,
@@ -43,6 +46,28 @@ _BARE_UNIT = re.compile(r"\d[\w/-]*|[A-Z]{1,2}-?\d[\w/-]*|[A-Z]")
 """Of a unit that stands behind the street without one: "3F", "5", "B2"."""
 _FLOORS = frozenset({"FL", "FLOOR", "FLR"})
 _ORDINAL = re.compile(r"(\d+)(?:ST|ND|RD|TH)")
+_QUOTED = re.compile(r'["“”:]')
+_HALF = re.compile(r"^(\d+)-(?=\d/\d\b)")
+_COUNTY = re.compile(r"\bCN?TY(?= (?:RD|ROAD|HWY|HIGHWAY|TRUNK|RT|RTE|ROUTE)\b)")
+_INTERSTATE = re.compile(r"\bIH (?=\d{1,3}\b)")
+_URBANIZATION = re.compile(r"\bURB(?:ANIZACI[OÓ]N)?\b")
+"""Of Puerto Rico: the same number and street stand in many."""
+_ALSO_CALLED = {
+    "UNITS": "UNIT", "SUITES": "STE", "STES": "STE", "ROOMS": "RM", "RMS": "RM", "AP": "APT", "APARTAMENTO": "APT",
+    "DPTO": "APT", "DEPTO": "APT", "PISO": "FL", "EDIFICIO": "BLDG", "EDIF": "BLDG", "TORRE": "TOWER", "OFICINA": "OFC",
+}  # fmt: skip
+"""Behind a street, beside the words of Publication 28."""
+_OF_DOORS = frozenset(
+    "ADU ATTIC BARN CARRIAGE CASITA CELLAR COACH DOWNSTAIRS GARAGE HOUSE MEZZANINE OUTBUILDING UPSTAIRS".split()
+)
+"""Without a number behind them: "GUEST HOUSE", "GARAGE APT"."""
+_OF_NO_DOOR = frozenset(
+    "C/O ATTN ATTENTION CARE HOLD PO P.O CODE PIN KEYPAD CALL TEL PHONE BTW BETWEEN CORNER COR NEAR ACROSS BEHIND LEFT"
+    " RIGHT TURN AFTER BEFORE AND".split()
+)
+_POST_BOX = re.compile(r"P ?O ?BOX\b|POST OFFICE BOX\b")
+_LONGEST_NAME_OF_DOOR = 4
+_LIKE_AN_IDENTIFIER = re.compile(r"(?!(?:.*\d){7})[\w&/.-]*\d[\w&/.-]*|[A-Z]|[A-Z]&[A-Z]|PH[A-Z]")
 _ANY_UNIT = frozenset({"UNIT", "APT", "APARTMENT", "APARTMENTS", "LEVEL"})
 _NUMBER_WORDS = frozenset({"NO", "NUMBER", "NR"})
 
@@ -55,12 +80,15 @@ class AddressLine:
     left: tuple[str, ...] = field(default=())
 
 
-def read_line(text: str) -> AddressLine:
-    """Never raises."""
+def read_line(text: str, place: Collection[str] = ()) -> AddressLine:
+    """`place`: the words of city, state and ZIP Code, which may stand in the line once more. Never raises."""
     line = _DOT.sub(" ", _INITIALS.sub("", clean(text)))
-    line = _GLUED.sub(r"\1 ", _NAMED.sub(r", \g<0>", line))
+    line = _GLUED.sub(r"\1 ", _NAMED.sub(r", \g<0>", _QUOTED.sub(" ", line)))
+    line = _INTERSTATE.sub("IH-", _COUNTY.sub("COUNTY", _HALF.sub(r"\1 ", line.strip())))
+    if _URBANIZATION.search(line):
+        return AddressLine(PostalAddress(), (line,))
     if rural := _RURAL.search(line):
-        return _rural(line, rural)
+        return _rural(line, rural, place)
     parts = [words for part in _PARTS.split(line) if (words := _TOKEN.findall(part))]
     at = next((index for index, part in enumerate(parts) if _begins_street(part)), None)
     left: list[str] = []
@@ -77,7 +105,35 @@ def read_line(text: str) -> AddressLine:
             found = _units_alone(part) or _door_alone(part, behind=index > at and not units)
             units, left = (units + found, left) if found else (units, [*left, " ".join(part)])
     street = {"number": " ".join(parts[at][:number]), **elements(name)}
-    return AddressLine(_written(street, units), tuple(filter(None, [*left, more])))
+    return _with_doors(street, units, [*left, more], place)
+
+
+def _with_doors(street: dict[str, str], units: list[Unit], left: list[str], place: Collection[str]) -> AddressLine:
+    """`left`: of these what is a unit under another name is one of them."""
+    found = [_doors_among([word for word in part.split() if word not in place]) for part in left]
+    rest = (" ".join(words) for _, words in found)
+    return AddressLine(
+        _written(street, units + [unit for doors, _ in found for unit in doors]), tuple(filter(None, rest))
+    )
+
+
+def _doors_among(words: list[str]) -> tuple[list[Unit], list[str]]:
+    """ "PLAZA DEL MAR APT 1204", "VILLA 9", "GUEST HOUSE"; and what is neither."""
+    if _POST_BOX.match(" ".join(words)):
+        return [], words
+    for position in range(len(words)):
+        if length := _unit_at(words, position):
+            behind, left = _doors_among(words[position + length :])
+            before, name = _doors_among(words[:position])
+            return [*before, _unit(words[position : position + length]), *behind], [*name, *left]
+    is_named = len(words) > 1 and (words[0] in UNIT_DESIGNATORS or words[-1] in UNIT_DESIGNATORS)
+    is_door = any(map(_LIKE_AN_IDENTIFIER.fullmatch, words)) or bool(_OF_DOORS.intersection(words)) or is_named
+    is_place = bool(STATE_CODES.intersection(words[:-1])) and words[-1][:5].isdigit()
+    if is_place or not is_door or len(words) > _LONGEST_NAME_OF_DOOR or _OF_NO_DOOR.intersection(words):
+        return [], words
+    if len(words) == 1 or _LIKE_AN_IDENTIFIER.fullmatch(words[0]):
+        return [("#", " ".join(words))], []
+    return [(_ALSO_CALLED.get(words[0], words[0]), " ".join(words[1:]))], []
 
 
 def _written(street: dict[str, str], units: list[Unit]) -> PostalAddress:
@@ -86,13 +142,13 @@ def _written(street: dict[str, str], units: list[Unit]) -> PostalAddress:
     return normalise(PostalAddress(**street, unit_designator=designator, unit=" ".join(filter(None, [unit, *rest]))))
 
 
-def _rural(line: str, found: re.Match[str]) -> AddressLine:
+def _rural(line: str, found: re.Match[str], place: Collection[str]) -> AddressLine:
     """As Publication 28 writes it: "RR 2 BOX 152". It has no number of a house."""
     kind = found.group(1) or ("HC" if "CONTRACT" in found.group(0) else "RR")
     kind = "RR" if kind == "RFD" else kind
     left = f"{line[: found.start()]} {line[found.end() :]}".strip(" ,")
     street = f"{kind} {found.group(2)} BOX {found.group(3).strip(',')}"
-    return AddressLine(normalise(PostalAddress(street=street)), (left,) if left else ())
+    return _with_doors({"street": street}, [], [left], place)
 
 
 def _begins_street(part: list[str]) -> bool:
@@ -103,7 +159,11 @@ def _begins_street(part: list[str]) -> bool:
 
 
 def _behind_name(parts: list[list[str]]) -> tuple[int, list[list[str]], list[str]] | None:
-    """ "The Fairmont 811 King St", "#104 Signal Hill": where the number does not come first."""
+    """ "The Fairmont 811 King St", "Apt 3 811 King St", "#104 Signal Hill": where the number does not come first."""
+    for index, part in enumerate(parts):
+        for start in range(2, len(part) - 1):
+            if _begins_street(part[start:]) and _units_alone(part[:start]):
+                return index + 1, [*parts[:index], part[:start], part[start:], *parts[index + 1 :]], []
     for index, part in enumerate(parts):
         for start in range(1, len(part) - 1):
             if part[:start] == ["#"] and _begins_street(part[2:]):

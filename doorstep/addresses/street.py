@@ -21,7 +21,7 @@ _NAMES_WITHOUT_SUFFIX = frozenset(
 )
 _LONGEST_ROAD = 8
 ROUTE = re.compile(
-    r"(?:(?P<predirectional>[NSEW]|NORTH|SOUTH|EAST|WEST) )?"
+    r"(?:(?P<predirectional>[NS][EW]?|[EW]|(?:NORTH|SOUTH)(?:EAST|WEST)?|EAST|WEST) )?"
     r"(?P<kind>(?:OLD )?(?:(?:US|STATE|ST|COUNTY|CO|RANCH|FARM|TOWNSHIP|TWP)? ?(?:HIGHWAY|HWY|ROUTE|RTE|RT)"
     r"|(?:STATE|ST|COUNTY|CO|RANCH|FARM|TOWNSHIP|TWP) (?:ROAD|RD)(?: NO)?|COUNTY TRUNK(?: HIGHWAY| HWY)?"
     r"|FM|CR|CTH|SR|US|RM|FARM TO MARKET(?: ROAD| RD)?|INTERSTATE|LOOP|SPUR))"

@@ -104,6 +104,8 @@ def separated(designator: str, identifier: str) -> list[Unit]:
             units.append((UNIT_DESIGNATORS[word], ""))
         elif units:
             units[-1] = (units[-1][0], f"{units[-1][1]} {word}".strip())
+        elif word.isalpha() and len(word) > 1:  # of an import: "VILLA 9"
+            units.append((word, ""))
     return units
 
 

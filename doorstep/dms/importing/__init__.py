@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from doorstep.database import Sessions, transaction
 from doorstep.dms.commands import CommandRejected
 from doorstep.dms.importing.apply import Applied, apply
-from doorstep.dms.importing.found import KINDS, ImportProblem, UnreadableFile, Values
+from doorstep.dms.importing.found import KINDS, FoundRow, ImportProblem, UnreadableFile
 from doorstep.dms.importing.mapping import Mapping
 from doorstep.dms.importing.reading import OURS, read
 from doorstep.dms.importing.rows import BadRow, ImportRow, check_columns, parse
@@ -60,23 +60,25 @@ def import_file(
     actor: str,
     now: datetime,
     mapping: Mapping = OURS,
-    on_row: Callable[[int, int], None] = lambda done, rows: None,
+    on_row: Callable[[int, int | None], None] = lambda done, rows: None,
 ) -> ImportReport:
     """Take over every good row, each in a transaction of its own, and report the others.
 
     A row that was imported before, word for word, is left alone, so that importing a file again undoes nothing that
-    happened in between. `on_row` hears how many of how many rows are done. Raises UnreadableFile if there is nothing
-    to be read at all.
+    happened in between. Of a sheet's rows no more stays in memory than their numbers and lines. `on_row` hears how many
+    of about how many rows are done. Raises UnreadableFile if there is nothing to be read at all.
     """
     found = read(path, mapping)
-    report = ImportReport(problems=list(found.problems), encoding=found.encoding)
+    report = ImportReport(encoding=found.encoding)
     taking = _Taking(sessions, actor, now, report)
     for kind in KINDS:
         check_columns(kind, found.columns.get(kind))
-    rows = [(kind, line, values) for kind in KINDS for line, values in found.rows.get(kind, [])]
-    for done, (kind, line, values) in enumerate(rows, start=1):
-        taking.take(kind, line, values)
-        on_row(done, len(rows))
+    for done, row in enumerate(found.rows, start=1):
+        if isinstance(row, ImportProblem):
+            report.problems.append(row)
+        else:
+            taking.take(row)
+        on_row(done, found.line_count)
     report.problems.sort(key=lambda problem: problem.line)
     report.notes.sort(key=lambda note: note.line)
     return report
@@ -91,11 +93,11 @@ class _Taking:
     first_seen: dict[str, int] = field(default_factory=dict)
     """The line on which each subject stood first."""
 
-    def take(self, kind: str, line: int, values: Values) -> None:
+    def take(self, found: FoundRow) -> None:
         """One row in a transaction of its own, and what became of it in the report."""
-        subject = str(values.get(_SUBJECTS[kind]) or "")
+        line, subject = found.line, str(found.values.get(_SUBJECTS[found.kind]) or "")
         try:
-            row, left = parse(kind, values)
+            row, left = parse(found.kind, found.values)
             self._only_once(row, line)
             applied = self._apply(row)
         except (BadRow, CommandRejected) as error:

@@ -63,7 +63,7 @@ def _database(house: Services, dry_run: bool) -> Iterator[Sessions]:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
+def _progress() -> Iterator[Callable[[int, int | None], None]]:
     """A bar on a terminal, nothing in a log."""
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:

@@ -2,14 +2,14 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 
 from doorstep.dms.importing.found import ImportProblem, UnreadableFile, unprintable
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
-"""Those of files; others (U+2028) stand inside a cell."""
 _MOST_LINES = 20
 """In one row: behind a stray quotation mark no more than these are looked at."""
 
@@ -20,36 +20,38 @@ class CsvLine:
     cells: list[str]
 
 
-def lines(text: str) -> Iterator[CsvLine | ImportProblem]:
+def lines(of_file: Iterable[str]) -> Iterator[CsvLine | ImportProblem]:
     """The first names the columns; a row is a line, or several where a quoted cell holds line breaks.
 
     A stray quotation mark costs its own row. Raises UnreadableFile if the first line is no CSV.
     """
-    whole = list(enumerate(_LINE_END.split(text), start=1))
-    position = next(index for index, (_, line) in enumerate(whole) if line.strip())
-    number, header = whole[position]
-    separator = max(",;\t", key=header.count)
-    try:
-        columns = _cells(header, separator)
-    except csv.Error as error:
-        raise UnreadableFile(f"the first line does not name the columns: {error}") from None
-    yield CsvLine(number, columns)
-    position += 1
-    while position < len(whole):
-        number, line = whole[position]
+    to_come = iter(of_file)
+    ahead = deque(islice(to_come, _MOST_LINES))
+    number, columns, separator = 1, None, ","
+    while ahead:
         taken = 1
-        if line.strip():
+        if columns is None and ahead[0].strip():
+            separator = max(",;\t", key=ahead[0].count)
             try:
-                taken, cells = _row([each for _, each in whole[position : position + _MOST_LINES]], columns, separator)
+                columns = _cells(ahead[0], separator)
+            except csv.Error as error:
+                raise UnreadableFile(f"the first line does not name the columns: {error}") from None
+            yield CsvLine(number, columns)
+        elif columns is not None and ahead[0].strip():
+            try:
+                taken, cells = _row(ahead, columns, separator)
                 yield CsvLine(number, cells)
             except csv.Error as error:
                 yield ImportProblem(number, f"not CSV: {error}")
             except ValueError as error:
                 yield ImportProblem(number, str(error))
-        position += taken
+        for _ in range(taken):
+            ahead.popleft()
+        ahead.extend(islice(to_come, taken))
+        number += taken
 
 
-def _row(lines: list[str], columns: list[str], separator: str) -> tuple[int, list[str]]:
+def _row(lines: Sequence[str], columns: list[str], separator: str) -> tuple[int, list[str]]:
     """How many of the lines the row takes, and its cells. Raises csv.Error and ValueError."""
     taken, cells = 1, None
     try:
@@ -57,11 +59,11 @@ def _row(lines: list[str], columns: list[str], separator: str) -> tuple[int, lis
     except csv.Error:
         for taken in range(2, len(lines) + 1):
             with suppress(csv.Error):
-                cells = _cells("\n".join(lines[:taken]), separator)
+                cells = _cells("\n".join(islice(lines, taken)), separator)
                 break
         if cells is None or len(filled(cells, columns)) != len(columns):
             raise
-    bad = unprintable("".join(lines[:taken]))
+    bad = unprintable("".join(islice(lines, taken)))
     if bad:
         raise ValueError(bad)
     return taken, cells

@@ -1,5 +1,6 @@
 """What a file held: its rows by kind with the lines they stand on, and what could not be read."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,15 +22,23 @@ class ImportProblem:
     """The tracking number or code that the row gives, where it could be read."""
 
 
-@dataclass
+@dataclass(frozen=True)
+class FoundRow:
+    kind: str
+    line: int
+    values: Values
+
+
+@dataclass(frozen=True)
 class ImportedRows:
-    rows: dict[str, list[tuple[int, Values]]] = field(default_factory=dict)
-    """By kind, each with its line."""
+    rows: Iterator[FoundRow | ImportProblem]
+    """Read as they are asked for; by kind, in the order of KINDS."""
     columns: dict[str, list[str]] = field(default_factory=dict)
     """By kind, where the file names them once for all rows (CSV, XLSX)."""
-    problems: list[ImportProblem] = field(default_factory=list)
     encoding: str = "UTF-8"
     """In which the file was read."""
+    line_count: int | None = None
+    """About how many rows there are; None: it is not known."""
 
 
 def unprintable(text: str) -> str | None:

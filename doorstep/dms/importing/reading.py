@@ -1,16 +1,18 @@
 """Rows of a CSV, XLSX or JSON file under our columns, whatever state the file is in."""
 
-import codecs
 import json
 from collections.abc import Iterator
-from itertools import islice
+from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
-from doorstep.dms.importing import csv_lines, workbook
+from doorstep.dms.importing import csv_lines, text_file, workbook
 from doorstep.dms.importing.csv_lines import CsvLine
-from doorstep.dms.importing.found import ImportedRows, ImportProblem, UnreadableFile, Values, unprintable
+from doorstep.dms.importing.found import KINDS, FoundRow, ImportedRows, ImportProblem, UnreadableFile, unprintable
 from doorstep.dms.importing.json_elements import elements
 from doorstep.dms.importing.mapping import Mapping
+from doorstep.dms.importing.text_file import TextFile
 
 # The column by which each kind is known; the more telling ones first.
 _TELLING = {
@@ -20,6 +22,7 @@ _TELLING = {
     "depot_name": "depots",
 }
 _WORKBOOK = b"PK\x03\x04"
+_JSON = ("[", "{")
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
 OURS = Mapping()
@@ -27,22 +30,23 @@ OURS = Mapping()
 
 
 def read(path: Path, mapping: Mapping = OURS) -> ImportedRows:
-    """Every row that can be read; what cannot is among the problems. Raises UnreadableFile."""
-    found = ImportedRows()
-    text = _opened(path, found)
-    if text is not None and text.lstrip()[0] in "[{":
-        _json(text, mapping, found)
-    else:
-        _sheet(csv_lines.lines(text) if text is not None else workbook.lines(path), mapping, found)
-    return found
+    """Every row that can be read, and what cannot. A sheet is read row by row; JSON may hold deliveries before their
+    depots, so it is read as a whole. Raises UnreadableFile."""
+    text = _opened(path)
+    if text is None:
+        return _sheet(workbook.lines(path), mapping)
+    if text.first_character() in _JSON:
+        return replace(_json(text.text(), mapping), encoding=text.encoding)
+    found = _sheet(csv_lines.lines(text.lines()), mapping)
+    return replace(found, encoding=text.encoding, line_count=text.line_count)
 
 
 def sample(path: Path, most: int = 200) -> tuple[list[str], list[dict[str, str]]]:
     """The columns of a CSV file or workbook as they are called there, and its first rows. Raises UnreadableFile."""
-    text = _opened(path, ImportedRows())
-    if text is not None and text.lstrip()[0] in "[{":
+    text = _opened(path)
+    if text is not None and text.first_character() in _JSON:
         raise UnreadableFile(f"{path}: a mapping is guessed from CSV and XLSX files only")
-    lines = csv_lines.lines(text) if text is not None else workbook.lines(path)
+    lines = csv_lines.lines(text.lines()) if text is not None else workbook.lines(path)
     first = [each for each in islice(lines, most + 1) if isinstance(each, CsvLine)]
     if not first:
         raise UnreadableFile(f"{path}: the file is empty")
@@ -52,41 +56,26 @@ def sample(path: Path, most: int = 200) -> tuple[list[str], list[dict[str, str]]
     return [name for name in columns if name], rows
 
 
-def _opened(path: Path, found: ImportedRows) -> str | None:
-    """The text, or None for a workbook. Raises UnreadableFile."""
+def _opened(path: Path) -> TextFile | None:
+    """None: it is a workbook. Raises UnreadableFile."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as opened:
+            head = opened.read(max(len(_WORKBOOK), len(_OLD_WORKBOOK)))
+        if path.exists() and not path.is_file():
+            raise UnreadableFile(f"{path}: this is no file; it is read twice, so save it as one")
+        if head.startswith(_OLD_WORKBOOK):
+            raise UnreadableFile(f"{path}: this is an Excel workbook of before 2007; save it as .xlsx or CSV UTF-8")
+        if head.startswith(_WORKBOOK):
+            return None
+        text = text_file.look(path)
     except OSError as error:
         raise UnreadableFile(f"{path}: {error.strerror}") from None
-    if data.startswith(_OLD_WORKBOOK):
-        raise UnreadableFile(f"{path}: this is an Excel workbook of before 2007; save it as .xlsx or CSV UTF-8")
-    if data.startswith(_WORKBOOK):
-        return None
-    text, found.encoding = _decode(data)
-    if not text.strip():
+    if text.first_character() is None:
         raise UnreadableFile(f"{path}: the file is empty")
     return text
 
 
-def _decode(data: bytes) -> tuple[str, str]:
-    """The text and how it was written: UTF-8, UTF-16 if it says so, or Windows-1252, in which Excel saves "CSV".
-
-    Where UTF-8 and bytes that are none stand in one file, those become lone surrogates, to be found in their rows.
-    """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace"), "UTF-16"
-    text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="surrogateescape")
-    beyond_ascii = {character for character in text if character > "\x7f"}
-    is_single_byte = beyond_ascii and all("\ud800" <= character <= "\udfff" for character in beyond_ascii)
-    if is_single_byte and not data.startswith(codecs.BOM_UTF8):
-        try:
-            return data.decode("windows-1252"), "Windows-1252"
-        except UnicodeDecodeError:
-            pass
-    return text, "UTF-8"
-
-
-def _sheet(lines: Iterator[CsvLine | ImportProblem], mapping: Mapping, found: ImportedRows) -> None:
+def _sheet(lines: Iterator[CsvLine | ImportProblem], mapping: Mapping) -> ImportedRows:
     header = next(lines, None)
     if not isinstance(header, CsvLine):
         raise UnreadableFile("the file is empty")
@@ -97,16 +86,20 @@ def _sheet(lines: Iterator[CsvLine | ImportProblem], mapping: Mapping, found: Im
     kind = _kind(columns)
     if kind is None:
         raise UnreadableFile(f"the first line must name the columns, among them one of: {', '.join(_TELLING)}")
-    found.columns[kind] = columns
-    rows = found.rows.setdefault(kind, [])
+    return ImportedRows(_of_sheet(kind, lines, header.cells, mapping), {kind: columns})
+
+
+def _of_sheet(
+    kind: str, lines: Iterator[CsvLine | ImportProblem], header: list[str], mapping: Mapping
+) -> Iterator[FoundRow | ImportProblem]:
     for line in lines:
         if isinstance(line, ImportProblem):
-            found.problems.append(line)
+            yield line
             continue
         try:
-            rows.append((line.number, mapping.row(_named(line.cells, header.cells))))
+            yield FoundRow(kind, line.number, mapping.row(_named(line.cells, header)))
         except ValueError as error:
-            found.problems.append(ImportProblem(line.number, str(error)))
+            yield ImportProblem(line.number, str(error))
 
 
 def _named(cells: list[str], columns: list[str]) -> dict[str, str]:
@@ -116,36 +109,40 @@ def _named(cells: list[str], columns: list[str]) -> dict[str, str]:
     return {name: cell for name, cell in zip(columns, cells, strict=True) if name}
 
 
-def _json(text: str, mapping: Mapping, found: ImportedRows) -> None:
+def _json(text: str, mapping: Mapping) -> ImportedRows:
+    rows: dict[str, list[FoundRow]] = {kind: [] for kind in KINDS}
+    problems: list[ImportProblem] = []
+    line, before = 1, 0
     try:
         for kind, index, value in elements(text):
-            line = text.count("\n", 0, index) + 1
-            if not isinstance(value, dict):
-                found.problems.append(ImportProblem(line, "not an object"))
-                continue
-            _element(kind, line, value, mapping, found)
+            line, before = line + text.count("\n", before, index), index
+            found = _element(kind, line, value, mapping)
+            if isinstance(found, ImportProblem):
+                problems.append(found)
+            else:
+                rows[found.kind].append(found)
     except json.JSONDecodeError as error:
-        if not found.rows:
+        if not any(rows.values()):
             raise UnreadableFile(f"line {error.lineno}: not JSON: {error.msg}") from None
-        found.problems.append(ImportProblem(error.lineno, f"not JSON: {error.msg}; nothing after it was read"))
+        problems.append(ImportProblem(error.lineno, f"not JSON: {error.msg}; nothing after it was read"))
     except RecursionError:
         raise UnreadableFile("the JSON is nested too deeply") from None
+    return ImportedRows(chain(problems, *rows.values()), line_count=len(problems) + sum(map(len, rows.values())))
 
 
-def _element(kind: str | None, line: int, value: Values, mapping: Mapping, found: ImportedRows) -> None:
+def _element(kind: str | None, line: int, value: Any, mapping: Mapping) -> FoundRow | ImportProblem:
+    if not isinstance(value, dict):
+        return ImportProblem(line, "not an object")
     try:
         row = mapping.row(value)
     except ValueError as error:
-        found.problems.append(ImportProblem(line, str(error)))
-        return
+        return ImportProblem(line, str(error))
     kind = kind or _kind(list(row))
-    bad = unprintable("".join(map(str, row.values())))
     if kind is None:
-        found.problems.append(ImportProblem(line, f"has none of: {', '.join(_TELLING)}"))
-    elif bad:
-        found.problems.append(ImportProblem(line, bad))
-    else:
-        found.rows.setdefault(kind, []).append((line, row))
+        return ImportProblem(line, f"has none of: {', '.join(_TELLING)}")
+    if bad := unprintable("".join(map(str, row.values()))):
+        return ImportProblem(line, bad)
+    return FoundRow(kind, line, row)
 
 
 def _kind(columns: list[str]) -> str | None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from doorstep import tracking_patterns
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.check import is_parsed
-from doorstep.addresses.line import read_line
+from doorstep.addresses.line import AddressLine, read_line
 from doorstep.addresses.normalise import normalise
 from doorstep.addresses.parse import kind_of
 from doorstep.dms.importing.found import UnreadableFile, Values
@@ -128,7 +128,7 @@ class _AddressColumns(ImportRow):
         Raises BadRow if nobody can be delivered to there: a PO box, a military address, no words at all.
         """
         place = normalise(PostalAddress(city=self.city, state=self.state, zip=_zip(self.zip)))
-        address, kind = normalise(read_line(self.address).address), kind_of(self.address)
+        address, kind = normalise(self._line().address), kind_of(self.address)
         if kind == "military" or (kind == "po_box" and not address.number):
             raise BadRow(f"address: {kind.replace('_', ' ')} instead of a street address")
         if not re.search(r"\w{2}", self.address):
@@ -141,9 +141,10 @@ class _AddressColumns(ImportRow):
         """What of the street line is neither street nor unit, nor the place once more; or that it was not read."""
         if not is_parsed(self.postal()):
             return (f'the address "{self.address}" is kept as it is written: it could not be read',)
-        place = set(re.findall(r"\w+", f"{self.city} {self.state} {self.zip}".upper()))
-        left = [part for part in read_line(self.address).left if not set(re.findall(r"\w+", part)) <= place]
-        return tuple(f'of the address "{part}" is not kept' for part in left)
+        return tuple(f'of the address "{part}" is not kept' for part in self._line().left)
+
+    def _line(self) -> AddressLine:
+        return read_line(self.address, set(re.findall(r"[\w-]+", f"{self.city} {self.state} {self.zip}".upper())))
 
 
 def _zip(text: str) -> str:

@@ -77,6 +77,23 @@ async def test_who_does_not_answer_in_time_is_left(monkeypatch: pytest.MonkeyPat
     assert (posted.status, posted.error) == (None, "no answer in time")
 
 
+async def test_who_answers_letter_by_letter_is_left_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posting, "ANSWERS_WITHIN_SECONDS", 0.5)
+
+    async def drips(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for _letter in range(100_000):
+            writer.write(b"H")
+            await asyncio.sleep(0.01)
+
+    server = await asyncio.start_server(drips, "127.0.0.1", 0)
+    try:
+        async with poster() as post:
+            posted = await post.post(letter(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"))
+    finally:
+        server.close()
+    assert (posted.status, posted.is_taken) == (None, False)
+
+
 async def test_nobody_there_and_nobody_of_that_name() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # and does not listen
