@@ -36,6 +36,7 @@ from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.mrkdwn import escape
 from doorstep.messaging.slack.posts import NewPost
+from doorstep.one_of import one_of
 from doorstep.outreach.policies import policy_of
 from doorstep.settings import Settings
 from doorstep.transcript import DialogueHead
@@ -201,7 +202,7 @@ def _versions(session: Session, numbers: set[str]) -> dict[str, int]:
     if not numbers:
         return {}
     rows = session.execute(
-        select(Delivery.tracking_number, Delivery.version).where(Delivery.tracking_number.in_(numbers))
+        select(Delivery.tracking_number, Delivery.version).where(one_of(Delivery.tracking_number, numbers))
     )
     return dict(rows.tuples().all())
 

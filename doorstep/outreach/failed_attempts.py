@@ -22,6 +22,7 @@ from doorstep.messaging import conversations
 from doorstep.messaging.models import MessageState
 from doorstep.messaging.outbox import queueing
 from doorstep.messaging.rasa_api import NewTurn, RasaUnavailable, trigger_intent
+from doorstep.one_of import one_of
 from doorstep.outreach import asked
 from doorstep.outreach.causes import TAKEN_BACK, TEXTED, FailedAttempt
 from doorstep.outreach.notifications.facts import UNDO
@@ -132,7 +133,7 @@ def _texted_and_not_corrected(session: Session, found: Sequence[FailedAttempt]) 
     causes = [cause for each in found for cause in (each.told, each.corrected)]
     logged = {
         (cause, note)
-        for cause, note in session.execute(select(CaseLog.cause, CaseLog.note).where(CaseLog.cause.in_(causes)))
+        for cause, note in session.execute(select(CaseLog.cause, CaseLog.note).where(one_of(CaseLog.cause, causes)))
     }
     corrected = {cause for cause, _ in logged}
     return [each for each in found if (each.told, TEXTED) in logged and each.corrected not in corrected]
@@ -155,7 +156,8 @@ def told_of_delivery(sessions: Sessions, now: datetime) -> Sequence[ToldOfDelive
             .order_by(Case.resolved_at)
         )
         found = [ToldOfDelivery(*row) for row in rows]
-        told = set(session.scalars(select(CaseLog.cause).where(CaseLog.cause.in_([each.corrected for each in found]))))
+        is_said = one_of(CaseLog.cause, [each.corrected for each in found])
+        told = set(session.scalars(select(CaseLog.cause).where(is_said)))
     return [each for each in found if each.corrected not in told]
 
 

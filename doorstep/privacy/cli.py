@@ -9,6 +9,7 @@ import phonenumbers
 import typer
 
 from doorstep.bootstrap import Services, services
+from doorstep.console.auth import audit
 from doorstep.console.read_model import refreshing
 from doorstep.console.review import files as review_files
 from doorstep.database import reading, transaction
@@ -69,7 +70,7 @@ def erase(
             erasing.refuse_if_under_way(session, number)
             places = erasing.find_traces(session, number)
         with house.sessions() as session:
-            counts = erasing.erase(session, number, places, by=by, now=now)
+            counts = erasing.forget(session, number, places, now=now)
             session.rollback()
         if not counts:
             typer.echo(f"Nothing is held about {number}.")
@@ -82,7 +83,7 @@ def erase(
         if not yes:
             typer.confirm(f"Erase {number} for good?", abort=True)
         with transaction(house.sessions) as session:
-            erasing.erase(session, number, places, by=by, now=now)
+            erasing.erase(session, number, places, by=audit.COMMAND_LINE, details={"login": by}, now=now)
     except erasing.UnderWay as reason:
         typer.echo(f"Not erased: {reason}.", err=True)
         raise typer.Exit(1) from None

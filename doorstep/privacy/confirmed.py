@@ -4,15 +4,18 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from doorstep import jobs
 from doorstep.bootstrap import Services
+from doorstep.console.auth.models import ConsoleUser
 from doorstep.database import reading, transaction
 from doorstep.desk import data_requests
 from doorstep.desk.models import Erasure
 from doorstep.messaging import conversations
 from doorstep.messaging.outbox import queueing
 from doorstep.privacy import erase as erasing
+from doorstep.provenance import login_of
 
 JOB = "erasures"
 _LOOKS_AGAIN = timedelta(minutes=1)
@@ -50,7 +53,8 @@ def _carry_out(services: Services, erasure_id: int) -> None:
             return
         try:
             if waits_for is None:
-                erasing.erase(session, phone, places, by=erasure.by, now=now)
+                who = _who_confirmed(session, erasure)
+                erasing.erase(session, phone, places, by=who, details={"case": erasure.case_id}, now=now)
         except erasing.UnderWay as reason:
             waits_for = str(reason)
         done = now if waits_for is None else None
@@ -59,6 +63,11 @@ def _carry_out(services: Services, erasure_id: int) -> None:
         )
     if waits_for is None:
         _log.info("erased", case_id=erasure.case_id)
+
+
+def _who_confirmed(session: Session, erasure: Erasure) -> ConsoleUser | str:
+    login = login_of(erasure.by) or erasure.by
+    return session.scalars(select(ConsoleUser).where(ConsoleUser.login == login)).one_or_none() or login
 
 
 JOBS = (jobs.Job(JOB, jobs.in_thread(run_once), wakes=(data_requests.TOPIC,), pace=5.0, looks_every=600.0),)

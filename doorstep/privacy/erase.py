@@ -16,6 +16,7 @@ from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.console.auth import audit
+from doorstep.console.auth.models import ConsoleUser
 from doorstep.console.read_model import finding, full_text
 from doorstep.console.read_model.tables import DeskChange, DeskConversation
 from doorstep.console.review import reviews
@@ -25,6 +26,7 @@ from doorstep.dms.status import OPEN
 from doorstep.messaging import erased_numbers
 from doorstep.messaging.models import Conversation, InboxRow, MessageState, OutboxRow
 from doorstep.messaging.policy.reasons import Reason
+from doorstep.one_of import one_of
 from doorstep.privacy import classes, pictures, traces, whose
 from doorstep.privacy.blanking import is_key, nothing, writable
 from doorstep.upserts import dialect_of
@@ -40,18 +42,18 @@ def refuse_if_under_way(session: Session, phone: str) -> None:
     """Raises UnderWay."""
     keys = whose.keys_of(session, phone)
     deliveries = select(Delivery.tracking_number, Delivery.status).where(
-        Delivery.id.in_(keys["delivery_id"]), Delivery.status.in_(OPEN)
+        one_of(Delivery.id, keys["delivery_id"]), Delivery.status.in_(OPEN)
     )
     for number, status in session.execute(deliveries.order_by(Delivery.id)):
         raise UnderWay(f"package {number} is {status.value.replace('_', ' ')}: it could not be brought any more")
-    cases = select(Case.id, Case.kind).where(Case.id.in_(keys["case_id"]), Case.state != CaseState.RESOLVED)
+    cases = select(Case.id, Case.kind).where(one_of(Case.id, keys["case_id"]), Case.state != CaseState.RESOLVED)
     for case_id, kind in session.execute(cases.order_by(Case.id)):
         raise UnderWay(f"case {case_id} ({KINDS[CaseKind(kind)].title}) is open: resolve it first")
-    unhandled = select(InboxRow.id).where(InboxRow.id.in_(keys["inbox_id"]), InboxRow.handled_at.is_(None))
+    unhandled = select(InboxRow.id).where(one_of(InboxRow.id, keys["inbox_id"]), InboxRow.handled_at.is_(None))
     sending = select(OutboxRow.id).where(
         or_(
-            and_(OutboxRow.id.in_(keys["outbox_id"]), OutboxRow.state == MessageState.SENDING),
-            and_(OutboxRow.id.in_(_alerts(session, keys)), OutboxRow.due_at.is_not(None)),
+            and_(one_of(OutboxRow.id, keys["outbox_id"]), OutboxRow.state == MessageState.SENDING),
+            and_(one_of(OutboxRow.id, _alerts(session, keys)), OutboxRow.due_at.is_not(None)),
         )
     )
     if session.scalar(unhandled.limit(1)) or session.scalar(sending.limit(1)):
@@ -63,13 +65,14 @@ def find_traces(session: Session, phone: str) -> traces.Places:
     return traces.find(session, traces.of(session, phone, whose.keys_of(session, phone)))
 
 
-def erase(session: Session, phone: str, places: traces.Places, *, by: str, now: datetime) -> Mapping[str, int]:
-    """As `forget`, and the audit log says who did it and when."""
+def erase(
+    session: Session, phone: str, places: traces.Places, *,
+    by: ConsoleUser | str, details: Mapping[str, Any] | None = None, now: datetime,
+) -> Mapping[str, int]:  # fmt: skip
+    """As `forget`, and the audit log says who did it and when, with these details. `by`: as audit.record takes it."""
     found = forget(session, phone, places, now=now)
     if found:
-        audit.record(
-            session, audit.COMMAND_LINE, "person.erased", "person", now=now, details={"login": by, "rows": found}
-        )
+        audit.record(session, by, "person.erased", "person", now=now, details={**(details or {}), "rows": found})
     return found
 
 
@@ -101,7 +104,7 @@ def forget(session: Session, phone: str, places: traces.Places, *, now: datetime
 
 
 def _of_table(session: Session, table: Table, keys: Mapping[str, set[Any]], phone: str, now: datetime) -> int:
-    wanted = [column.in_(values) for column, values in whose.matching(table, keys)]
+    wanted = [one_of(column, values) for column, values in whose.matching(table, keys)]
     if not wanted:
         return 0
     is_theirs = or_(*wanted)
@@ -130,7 +133,7 @@ def _keep_evidence(session: Session, table: Table, phone: str) -> int:
 def _drop_what_waits(session: Session, keys: Mapping[str, set[Any]], now: datetime) -> None:
     session.execute(
         update(OutboxRow)
-        .where(OutboxRow.id.in_(keys["outbox_id"]), OutboxRow.state.in_(_WAITING))
+        .where(one_of(OutboxRow.id, keys["outbox_id"]), OutboxRow.state.in_(_WAITING))
         .values(state=MessageState.DROPPED, reason=Reason.CANCELLED, due_at=None, state_changed_at=now)
         .execution_options(synchronize_session=False)
     )
@@ -139,9 +142,10 @@ def _drop_what_waits(session: Session, keys: Mapping[str, set[Any]], now: dateti
 def _of_nobody_else(session: Session, keys: Mapping[str, set[Any]]) -> set[int]:
     """Addresses to which nothing goes for anybody else."""
     ids = keys["addresses.id"] | set(
-        session.scalars(select(AccessDetail.address_id).where(AccessDetail.delivery_id.in_(keys["delivery_id"])))
+        session.scalars(select(AccessDetail.address_id).where(one_of(AccessDetail.delivery_id, keys["delivery_id"])))
     )
-    others = select(Delivery.address_id).where(Delivery.address_id.in_(ids), Delivery.id.not_in(keys["delivery_id"]))
+    is_others = ~one_of(Delivery.id, keys["delivery_id"])
+    others = select(Delivery.address_id).where(one_of(Delivery.address_id, ids), is_others)
     return ids - set(session.scalars(others)) - set(session.scalars(select(Depot.address_id)))
 
 
@@ -159,10 +163,10 @@ def _alerts(session: Session, keys: Mapping[str, set[Any]]) -> set[int]:
 def _forget_in_search(session: Session, keys: Mapping[str, set[Any]], touched: Sequence[str] | set[Any]) -> None:
     conversations = keys["conversation_id"]
     numbers = session.scalars(
-        select(DeskConversation.no).where(DeskConversation.conversation_id.in_(conversations))
+        select(DeskConversation.no).where(one_of(DeskConversation.conversation_id, conversations))
     ).all()
     full_text.forget(session, numbers)
-    session.execute(delete(DeskChange).where(DeskChange.conversation_id.in_(conversations)))
+    session.execute(delete(DeskChange).where(one_of(DeskChange.conversation_id, conversations)))
     if touched:  # what is found by words that are gone from it is found anew
         session.execute(
             insert(DeskChange), [{"conversation_id": each, "source": "all", "ref": ""} for each in sorted(touched)]

@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from doorstep.database import Base
+from doorstep.one_of import one_of
 from doorstep.privacy import classes, whose
 
 Sections = dict[str, list[dict[str, Any]]]
@@ -25,7 +26,7 @@ def about(session: Session, phone: str) -> Sections:
     for table in Base.metadata.sorted_tables:
         if table.name not in classes.tables_about_people() or table.name in whose.OF_STAFF:
             continue
-        wanted = [column.in_(values) for column, values in whose.matching(table, keys) if values]
+        wanted = [one_of(column, values) for column, values in whose.matching(table, keys) if values]
         if not wanted:
             continue
         rows = session.execute(select(table).where(or_(*wanted)).order_by(*table.primary_key.columns)).mappings()

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from doorstep.cases.models import Case, CaseLog
 from doorstep.dms.models import Attempt, History
 from doorstep.messaging.photos import PATH
+from doorstep.one_of import one_of
 
 _NAMED = re.compile(rf"{re.escape(PATH)}([\w-]{{1,64}})", re.ASCII)
 _AT_ONCE = 100
@@ -23,7 +24,7 @@ def named_for(session: Session, keys: Mapping[str, set[Any]]) -> set[str]:
     return {
         photo
         for told, owner, ids in _named(keys)
-        for said in session.scalars(select(told).where(owner.in_(ids)))
+        for said in session.scalars(select(told).where(one_of(owner, ids)))
         for photo in _NAMED.findall(said or "")
     }
 
@@ -35,7 +36,7 @@ def of_nobody_else(session: Session, photos: set[str], keys: Mapping[str, set[An
         asked = ordered[first : first + _AT_ONCE]
         for told, owner, ids in _named(keys):
             names_one = or_(*(told.contains(f"{PATH}{photo}", autoescape=True) for photo in asked))
-            for said in session.scalars(select(told).where(owner.not_in(ids), names_one).distinct()):
+            for said in session.scalars(select(told).where(~one_of(owner, ids), names_one).distinct()):
                 shared.update(_NAMED.findall(said))
     return photos - shared
 

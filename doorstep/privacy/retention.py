@@ -39,6 +39,7 @@ from doorstep.dms.models import Address, Delivery, Depot, History, Recipient
 from doorstep.messaging import erased_numbers
 from doorstep.messaging.models import Conversation, InboxMedia, InboxRow, OutboxRow
 from doorstep.messaging.photos import Photo
+from doorstep.one_of import one_of
 from doorstep.privacy import classes, held, pictures
 from doorstep.privacy import erase as erasing
 from doorstep.privacy.blanking import holds_something, is_key, nothing, writable
@@ -253,14 +254,14 @@ def _forget_events(session: Session, ids: list[Any]) -> None:
 
 def _old_photos(before: datetime) -> _Those:
     def those(session: Session) -> Select[Any]:
-        numbers = set(session.scalars(held.numbers()))
+        deliveries = select(Delivery.id).where(Delivery.tracking_number.in_(held.numbers()))
         those_held = {
-            "delivery_id": set(session.scalars(select(Delivery.id).where(Delivery.tracking_number.in_(numbers)))),
-            "tracking_number": numbers,
+            "delivery_id": set(session.scalars(deliveries)),
+            "tracking_number": set(session.scalars(held.numbers())),
             "case_id": set(session.scalars(select(Case.id).where(held.open_cases()))),
         }
         kept = pictures.named_for(session, those_held)
-        return select(Photo.id).where(Photo.created_at < before, Photo.id.not_in(kept))
+        return select(Photo.id).where(Photo.created_at < before, ~one_of(Photo.id, kept))
 
     return those
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from doorstep.database import Base
 from doorstep.dms.models import AccessDetail, Address, Recipient
 from doorstep.messaging.models import InboxRow
+from doorstep.one_of import one_of
 from doorstep.privacy import classes, whose
 
 GONE = "[erased]"
@@ -45,16 +46,16 @@ class Traces:
 
 def of(session: Session, phone: str, keys: Mapping[str, set[Any]]) -> Traces:
     """What there is before anything of it is blanked."""
-    theirs = Recipient.id.in_(keys["recipients.id"])
+    theirs = one_of(Recipient.id, keys["recipients.id"])
     on_file = session.scalars(select(Recipient.name).where(theirs))
     names = {name for name in on_file if len(name.split()) >= _FEWEST_WORDS_OF_NAME}
     folded = {name.lower() for name in names}
     alike = set(
         session.scalars(select(func.lower(Recipient.name)).where(func.lower(Recipient.name).in_(folded), ~theirs))
     )
-    addresses = session.scalars(select(Address).where(Address.id.in_(keys["addresses.id"]))).all()
-    codes = session.scalars(select(AccessDetail.value).where(AccessDetail.delivery_id.in_(keys["delivery_id"])))
-    texts = session.scalars(select(InboxRow.body).where(InboxRow.id.in_(keys["inbox.id"])))
+    addresses = session.scalars(select(Address).where(one_of(Address.id, keys["addresses.id"]))).all()
+    codes = session.scalars(select(AccessDetail.value).where(one_of(AccessDetail.delivery_id, keys["delivery_id"])))
+    texts = session.scalars(select(InboxRow.body).where(one_of(InboxRow.id, keys["inbox.id"])))
     written = set(_written(phone))
     places = {each.postal().spoken() for each in addresses} | {place.partition(",")[0] for place in
               (each.postal().spoken() for each in addresses)}  # fmt: skip

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from doorstep.cases.models import Case
 from doorstep.dms.models import Delivery, Recipient
 from doorstep.messaging.models import Conversation, InboxRow, OutboxRow
+from doorstep.one_of import one_of
 from doorstep.privacy import pictures
 
 OF_STAFF = frozenset(
@@ -24,18 +25,18 @@ OF_STAFF = frozenset(
 def keys_of(session: Session, phone: str) -> dict[str, set[Any]]:
     """What names the person, by the names that columns have for it."""
     recipients = set(session.scalars(select(Recipient.id).where(Recipient.phone == phone)))
-    deliveries = session.scalars(select(Delivery).where(Delivery.recipient_id.in_(recipients))).all()
+    deliveries = session.scalars(select(Delivery).where(one_of(Delivery.recipient_id, recipients))).all()
     numbers = {each.tracking_number for each in deliveries}
     conversations = set(session.scalars(select(Conversation.id).where(Conversation.their_number == phone)))
     delivery_ids = {each.id for each in deliveries}
-    inbox = set(session.scalars(select(InboxRow.id).where(InboxRow.conversation_id.in_(conversations))))
+    inbox = set(session.scalars(select(InboxRow.id).where(one_of(InboxRow.conversation_id, conversations))))
     to_them = or_(
-        OutboxRow.conversation_id.in_(conversations),
+        one_of(OutboxRow.conversation_id, conversations),
         OutboxRow.to_number == phone,
-        OutboxRow.tracking_number.in_(numbers),  # to a number that they had before, too
+        one_of(OutboxRow.tracking_number, numbers),  # to a number that they had before, too
     )
     outbox = set(session.scalars(select(OutboxRow.id).where(to_them)))
-    of_them = or_(Case.conversation_id.in_(conversations), Case.tracking_number.in_(numbers))
+    of_them = or_(one_of(Case.conversation_id, conversations), one_of(Case.tracking_number, numbers))
     cases = set(session.scalars(select(Case.id).where(of_them)))
     keys: dict[str, set[Any]] = {
         "recipients.id": recipients, "deliveries.id": delivery_ids, "conversations.id": conversations,

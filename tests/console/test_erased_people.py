@@ -5,6 +5,7 @@ import re
 from sqlalchemy import update
 
 from doorstep.cases.lifecycle import CaseKind
+from doorstep.console.auth import audit
 from doorstep.console.read_model.tables import DeskConversation
 from doorstep.database import transaction
 from doorstep.dms.models import Delivery
@@ -26,7 +27,7 @@ async def test_pages_of_who_was_erased_open_and_name_nobody(desk: Browser, world
     with world.sessions() as session:
         places = erasing.find_traces(session, PHONE)
     with transaction(world.sessions) as session:
-        erasing.erase(session, PHONE, places, by="kim", now=world.now)
+        erasing.erase(session, PHONE, places, by=audit.COMMAND_LINE, now=world.now)
     world.refresh()
     with world.sessions() as session:
         conversation = session.query(DeskConversation.conversation_id).first()

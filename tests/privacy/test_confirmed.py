@@ -10,6 +10,7 @@ from doorstep.cases import commands as case_commands
 from doorstep.cases.commands import CaseRejected
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
+from doorstep.console.auth.models import AuditEntry, ConsoleUser, Role
 from doorstep.database import Sessions
 from doorstep.desk import data_requests
 from doorstep.desk.models import Erasure
@@ -95,6 +96,19 @@ def test_what_is_under_way_is_brought_first(told: Sessions, now: datetime, asked
     done = carry_out(told, now)
     assert (done.carried_out_at, done.waits_for) == (now, None)
     assert MARIA.name not in everything(told)
+
+
+def test_the_audit_log_names_who_confirmed_it(told: Sessions, now: datetime, asked: int) -> None:
+    with told.begin() as session:
+        session.add(ConsoleUser(login="kim", name="Kim", role=Role.DISPATCHER, password_hash=None, created_at=now))
+    confirm(told, now, asked)
+    goes_out(told, asked)
+    carry_out(told, now)
+    with told() as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "person.erased")).one()
+        kim = session.scalars(select(ConsoleUser.id).where(ConsoleUser.login == "kim")).one()
+    assert (entry.actor, entry.user_id, entry.at, entry.details["case"]) == ("kim", kim, now, asked)
+    assert MARIA.phone not in str(entry.details)
 
 
 def test_nobody_is_erased_whose_case_asks_for_something_else(told: Sessions, now: datetime, asked: int) -> None:

@@ -14,6 +14,7 @@ from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.clock import AT_ONCE
+from doorstep.console.auth import audit
 from doorstep.console.auth.models import AuditEntry
 from doorstep.console.read_model import finding, full_text, refreshing
 from doorstep.console.read_model.tables import SavedFilter
@@ -138,7 +139,7 @@ def erased(sessions: Sessions, now: datetime, phone: str = MARIA.phone) -> dict[
     with sessions() as session:
         places = erasing.find_traces(session, phone)
     with transaction(sessions) as session:
-        counts = erasing.erase(session, phone, places, by="kim", now=now)
+        counts = erasing.erase(session, phone, places, by=audit.COMMAND_LINE, details={"login": "kim"}, now=now)
     while_behind(sessions, now)
     return dict(counts)
 

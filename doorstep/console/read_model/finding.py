@@ -7,8 +7,8 @@ of a case is masked before (kit/masking.py).
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, literal_column, select, table, text
 from sqlalchemy.orm import QueryableAttribute, Session
@@ -21,6 +21,7 @@ from doorstep.console.read_model.full_text import folded
 from doorstep.dms.mirror import Address, Delivery, Driver, Recipient
 from doorstep.upserts import dialect_of
 
+T = TypeVar("T")
 DELIVERIES, CASES = "desk_found_deliveries", "desk_found_cases"
 """Tables, and on SQLite tables whose names begin so."""
 MOST_WORDS = 8
@@ -31,6 +32,7 @@ _SHORTEST_END = 4
 _LONGEST_END = 12
 _SHORTEST_OF_PHONE = 3
 _LONGEST_WORD = 40
+_AT_ONCE = 500
 _ONLY_DIGITS = re.compile(r"[\d\s().+\-/#]+")
 _OF_A_NUMBER = re.compile(r"[A-Za-z]{0,4}[\s.-]*\d[\d\s.-]{5,}")
 """A tracking number with gaps in it."""
@@ -79,12 +81,19 @@ def is_found(session: Session, where: str, query: str, id_: QueryableAttribute[i
 
 def keep(session: Session, tracking_numbers: Iterable[str], case_ids: Iterable[int]) -> None:
     """Bring the documents of these deliveries, of the cases about them and of these cases up to date."""
-    numbers = list(tracking_numbers)
-    by_number = _of_deliveries(session, numbers)
-    _write(session, DELIVERIES, dict(by_number.values()))
-    about = session.scalars(_CASES_ABOUT, {"numbers": list(by_number)}) if by_number else ()
-    ids = sorted({*case_ids, *about})
-    _write(session, CASES, _of_cases(session, ids) if ids else {})
+    numbers, cases = list(tracking_numbers), set(case_ids)
+    for some in _some(numbers):
+        by_number = _of_deliveries(session, some)
+        _write(session, DELIVERIES, dict(by_number.values()))
+        if by_number:
+            cases.update(session.scalars(_CASES_ABOUT, {"numbers": list(by_number)}))
+    for ids in _some(sorted(cases)):
+        _write(session, CASES, _of_cases(session, ids))
+
+
+def _some(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As many as a statement takes: an erased shop has had any number of packages."""
+    return (values[first : first + _AT_ONCE] for first in range(0, len(values), _AT_ONCE))
 
 
 def clear(session: Session) -> None:

@@ -12,6 +12,7 @@ from doorstep.addresses import PostalAddress
 from doorstep.dms.mirror import Address, Delivery, Driver, History, Recipient, Route, Stop
 from doorstep.dms.status import Status
 from doorstep.drivers.notices.models import DriverNotice, NoticeKind
+from doorstep.one_of import one_of
 
 TOLD_WITHIN = timedelta(hours=12)
 """A change that is older is no news on any route. What commits late, or while no worker runs, is found until then."""
@@ -188,7 +189,7 @@ def _places_then(session: Session, rows: Sequence[Row[Any]]) -> dict[int, tuple[
         replans = session.scalars(
             select(History)
             .where(
-                History.subject.in_({each.subject for each in taken_off}),
+                one_of(History.subject, {each.subject for each in taken_off}),
                 History.command.in_(_REPLANS),
                 History.id > min(each.id for each in taken_off),
             )
