@@ -25,6 +25,8 @@ from tests.ports import free_ports
 ROOT = Path(__file__).parent.parent
 START_WITHIN = 240.0
 """Seconds; it guards against hanging. A start on a busy machine of two cores took 25."""
+SANDBOX_SPEED = 20.0
+"""How many times as fast as the real ones its carrier answers and its Slack takes posts."""
 CARRIER_STOP_WORDS = ("STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "OPTOUT", "REVOKE")
 """As docs/going-live.md recommends: without CANCEL, which customers mean for a delivery."""
 
@@ -44,16 +46,18 @@ class House:
         """As the processes read it."""
         return clock_of(self.settings)
 
-    def start(self, name: str, *, clock_off: float = 0.0) -> None:
-        """(Re)start one process of the house, on a machine whose clock is off by so many seconds, and wait until it is
+    def start(self, *names: str, clock_off: float = 0.0) -> None:
+        """(Re)start processes of the house, on a machine whose clock is off by so many seconds, and wait until they are
         healthy."""
-        log = (self.logs / f"{name}.log").open("ab")
         environment = with_clock_off(self.environment, clock_off)
-        self.processes[name] = subprocess.Popen(
-            _COMMANDS[name](self.settings), cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
-        self._wait_until_healthy(name)
-        if name == "sandbox":
+        for name in names:
+            log = (self.logs / f"{name}.log").open("ab")
+            self.processes[name] = subprocess.Popen(
+                _COMMANDS[name](self.settings), cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
+        for name in names:
+            self._wait_until_healthy(name)
+        if "sandbox" in names:
             self.slack.change_workspace(patience=60)  # the real one's 3 s are too few on a busy machine
 
     def kill(self, name: str) -> None:
@@ -99,13 +103,13 @@ class House:
 
 
 _COMMANDS = {
-    "sandbox": lambda settings: [sys.executable, "-m", "doorstep", "sandbox", "--speed", "20"],
+    "sandbox": lambda settings: [sys.executable, "-m", "doorstep", "sandbox", "--speed", str(SANDBOX_SPEED)],
     "receiver": lambda settings: [sys.executable, "-m", "doorstep", "receiver"],
     "rasa": lambda settings: [
         sys.executable, "-m", "assistant", "run", "--port", _port(settings.rasa_url),
         "--endpoints", "tests/failing_endpoints.yml",
     ],
-    "worker": lambda settings: [sys.executable, "-m", "doorstep", "worker"],
+    "worker": lambda settings: [sys.executable, "-m", "tests.quick_worker"],
     "console": lambda settings: [sys.executable, "-m", "doorstep", "console"],
 }  # fmt: skip
 _HEALTH = {
@@ -146,6 +150,7 @@ def house(
         "DOORSTEP_PUBLIC_URL": f"http://127.0.0.1:{receiver}",
         "DOORSTEP_CARRIER_STOP_WORDS": ",".join(CARRIER_STOP_WORDS),
         "FAILING_ACTIONS": str(folder / "failing-actions"),
+        "SANDBOX_SPEED": str(SANDBOX_SPEED),
         "TWILIO_API_URL": f"http://127.0.0.1:{sandbox}",
         "SLACK_API_URL": f"http://127.0.0.1:{sandbox}/slack/api/",
         **environment_too,
@@ -174,8 +179,8 @@ def house(
         workspace = stack.enter_context(SlackSandbox(settings.sandbox_url))
         home = House(settings, environment, client, workspace, make_sessions(engine), folder, {})
         stack.callback(_stop_all, home)
-        for name in ("sandbox", "receiver", "worker", *(["console"] if with_console else []), "rasa"):
-            home.start(name)
+        home.start("sandbox")  # first: the worker asks it at once for what it missed
+        home.start("receiver", "worker", *(["console"] if with_console else []), "rasa")
         yield home
 
 

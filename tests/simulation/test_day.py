@@ -52,7 +52,7 @@ def worker_port(fast_house: House) -> int:
     """A worker in place of the house's, which says what it counts."""
     fast_house.kill("worker")
     port = free_port()
-    command = [sys.executable, "-m", "doorstep", "worker", "--metrics-port", str(port)]
+    command = [sys.executable, "-m", "tests.quick_worker", "--metrics-port", str(port)]
     log = (fast_house.logs / "counting-worker.log").open("ab")
     fast_house.processes["worker"] = subprocess.Popen(
         command, cwd=ROOT, env=fast_house.environment, stdout=log, stderr=log
