@@ -22,6 +22,8 @@ from doorstep.outreach.policies import policy_of
 from doorstep.timers import Desired
 
 _AT_A_TIME = 200
+_PLANNED_AT_ONCE = 1_000
+"""Each of a round's changes may be of another truck: with what is on these it may be more than a statement takes."""
 _LOOKED_THROUGH_AGAIN = 300
 """Rows of history: more than are written by transactions that overlap."""
 _MAX_AGE = max(kind.max_late for kind in KINDS.values()) + timedelta(minutes=5)
@@ -115,7 +117,8 @@ class Reconciler:
         if numbers:
             with reading(self._services.sessions) as session:
                 numbers = _with_their_routes(session, numbers)
-            self._plan(numbers)
+            for first in range(0, len(numbers), _PLANNED_AT_ONCE):
+                self._plan(numbers[first : first + _PLANNED_AT_ONCE])
         self._seen.extend(number for number, _ in new)
         if not new:
             return False

@@ -8,6 +8,7 @@ from doorstep.bootstrap import Services
 from doorstep.database import Sessions
 from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
+from doorstep.outreach import planning
 from doorstep.outreach.planning import Reconciler
 from tests.dms import world
 from tests.outreach.notified import Company
@@ -102,3 +103,15 @@ async def test_a_round_that_finds_nothing_to_change_waits_for_nobody_who_writes(
         session.connection()  # on SQLite nobody else can write now
         await rounds.once()
         await reconciler(company).once()
+
+
+async def test_what_is_on_many_trucks_is_planned_some_at_a_time(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "_PLANNED_AT_ONCE", 1)
+    rounds = reconciler(company)
+    await rounds.once()
+    for number in (NUMBER, OTHER, OPEN):
+        company.announces(number, company.now + timedelta(days=1), on=None)
+    await rounds.once()
+    assert sorted(each.subject for each in company.timers(state="set")) == sorted((NUMBER, OTHER, OPEN))

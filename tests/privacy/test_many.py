@@ -14,10 +14,12 @@ from doorstep.cases.models import Case
 from doorstep.database import Base, Sessions
 from doorstep.dms.models import Delivery
 from doorstep.dms.status import Status
+from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.photos import PATH, Photo
 from doorstep.one_of import one_of
+from doorstep.privacy import export as exports
 from doorstep.privacy.retention import Kept, preview, sweep
-from tests.privacy.test_erasing import MARIA, told
+from tests.privacy.test_erasing import MARIA, erased, told
 
 __all__ = ["told"]
 pytestmark = pytest.mark.both_databases
@@ -74,6 +76,18 @@ def test_photos_of_any_number_of_packages_under_way_stay_and_others_go(
     with told() as session:
         assert session.get(Photo, "mine") is None
         assert session.scalar(select(func.count()).select_from(Photo)) == many
+
+
+def test_who_was_sent_any_number_of_texts_is_exported_and_erased(told: Sessions, now: datetime, many: int) -> None:
+    with told.begin() as session:
+        hers = session.scalars(select(OutboxRow.id).where(OutboxRow.to_number == MARIA.phone).limit(1)).one()
+        copy(session, OutboxRow, hers, many, cause="again:")
+    with told() as session:
+        assert len(exports.about(session, MARIA.phone)["outbox"]) > many
+    assert erased(told, now)["outbox"] > many
+    with told() as session:
+        left = session.scalars(select(OutboxRow.id).where(OutboxRow.to_number == MARIA.phone)).all()
+    assert left == []
 
 
 def test_it_is_one_of_them_as_in_is(told: Sessions) -> None:
