@@ -33,8 +33,8 @@ _ORDER = (*(name for lane in _LANES for name in lane), *_THEN)
 
 
 def processes() -> int:
-    """Two more than cores, one for each lane: tests of dialogues mostly wait for the house's own processes."""
-    return min(os.cpu_count() or 1, 4) + len(_LANES)
+    """One more than cores: tests of dialogues mostly wait for the house's own processes."""
+    return min(os.cpu_count() or 1, 4) + 1
 
 
 def begins(nodeid: str) -> int:
