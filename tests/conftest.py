@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 from sqlalchemy import URL, Engine
 
+from doorstep import own_numbers
 from doorstep.database import Sessions, make_engine, make_sessions
 from doorstep.migrate import upgrade
 from doorstep.training import is_trained, train
@@ -35,6 +36,13 @@ def _logs_as_they_were() -> Iterator[None]:
     """A command carried out in a test logs to what standard error is while that test runs; it is closed after."""
     yield
     structlog.reset_defaults()
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_own_number() -> Iterator[None]:
+    """A command carried out in a test says for its whole process which numbers are the company's."""
+    yield
+    own_numbers.use(())
 
 
 @pytest.hookimpl(wrapper=True)

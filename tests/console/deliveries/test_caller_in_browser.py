@@ -175,11 +175,12 @@ def test_a_hidden_tab_hears_of_people_in_danger_and_by_choice_of_other_cases(
     desk.get_by_role("button", name="Notify me of new cases").click()
     expect(desk.get_by_role("button", name="Notify me of new cases")).to_have_attribute("aria-pressed", "true")
     desk.get_by_role("button", name="Sound with them").click()
+    assert desk.evaluate("window.tones") == 6  # what it sounds like
     desk.keyboard.press("Escape")
     morning.opens("loud", CaseKind.COMPLAINT, next(morning.numbers), "Not what was ordered either.", ago=0)
     morning.desk.refresh()
     eventually(lambda: desk.evaluate("window.told.some((each) => each.startsWith('Complaint'))"))
-    assert desk.evaluate("window.tones") == 6
+    assert desk.evaluate("window.tones") == 7
     desk.goto(f"{desk_url}/cases")
     is_ready(desk)
     first = desk.locator("tr[data-row]").first
@@ -234,7 +235,7 @@ def test_a_page_hears_again_after_a_proxy_answered_for_a_console_that_started_an
         else:
             route.continue_()
 
-    desk.route("**/live?topics=cases,calls", starts_anew)
+    desk.route("**/live?topics=cases,calls,steps", starts_anew)
     desk.goto(f"{desk_url}/today")
     is_ready(desk)
     eventually(lambda: desk.evaluate("true") and len(refused) == 2)  # the browser calls us while it is asked

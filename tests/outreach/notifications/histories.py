@@ -146,7 +146,7 @@ class Played:
     def contradictions(self) -> list[str]:
         """As the phones have it, by the DMS's history at each instant."""
         with self.company.sessions() as session:
-            packages = notified.packages(session, PHONES, "America/Chicago")
+            packages = notified.packages(session, PHONES, [list(PHONES)], "America/Chicago")
         return [str(fault) for fault in heard.faults(self.texts(), packages)]
 
 
