@@ -1,7 +1,7 @@
 """Whatever is due at a time: the table, and the moves of a row. What is due when, and what is
 done then, is said by whose kind it is: outreach, drivers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -104,13 +104,9 @@ def disagreeing(
 ) -> list[str]:
     """Of these subjects, those of which `agree` would change something. Reads only: whoever finds nothing to change
     keeps nobody from writing meanwhile."""
-    known = {(row.subject, row.kind, row.occurrence): row for row in session.scalars(_of(subjects, kinds))}
-    found = set()
-    for each in desired:
-        row = known.pop(each.key, None)
-        if row is None or not _is_settled(row, each):
-            found.add(each.subject)
-    found |= {row.subject for row in known.values() if row.state == TimerState.SET}
+    differences = _compared(session.scalars(_of(subjects, kinds)), desired)
+    wanted = [*differences.new, *(each for _, each in differences.changed)]
+    found = {each.subject for each in wanted} | {row.subject for row in differences.unwanted}
     return [each for each in subjects if each in found]
 
 
@@ -123,29 +119,41 @@ def agree(
     What has fired has fired. What was closed otherwise is set again when it is desired: a stale one for a later
     instant than the one it missed.
     """
-    known = {(row.subject, row.kind, row.occurrence): row for row in _rows(session, subjects, kinds)}
-    is_changed = False
-    new, set_now = [], []
-    for each in desired:
-        row = known.pop(each.key, None)
-        if row is None:
-            new.append(each)
-        elif not _is_settled(row, each):
-            row.due_at, row.rule, row.zone, row.reason = each.due_at, each.rule, each.zone, None
-            if row.state != TimerState.SET:
-                row.state, row.state_changed_at = TimerState.SET, now
-            set_now.append(each)
-    for row in known.values():
-        if row.state == TimerState.SET:
-            close(row, TimerState.CANCELLED, "not_wanted", now)
-            is_changed = True
-    if _insert(session, new, now) or set_now:
-        is_changed = True
+    differences = _compared(_rows(session, subjects, kinds), desired)
+    for row, each in differences.changed:
+        row.due_at, row.rule, row.zone, row.reason = each.due_at, each.rule, each.zone, None
+        if row.state != TimerState.SET:
+            row.state, row.state_changed_at = TimerState.SET, now
+    for row in differences.unwanted:
+        close(row, TimerState.CANCELLED, "not_wanted", now)
+    _insert(session, differences.new, now)
+    if due := [each.due_at for each in (*differences.new, *(each for _, each in differences.changed))]:
         # Whoever fires them looks by then; what is due no more wakes nobody.
-        wakeups.notify_due(session, TOPIC, min(each.due_at for each in (*new, *set_now)))
+        wakeups.notify_due(session, TOPIC, min(due))
+    is_changed = bool(due or differences.unwanted)
     if is_changed:
         session.flush()
     return is_changed
+
+
+@dataclass(frozen=True)
+class _Differences:
+    new: list[Desired]
+    changed: list[tuple[Timer, Desired]]
+    unwanted: list[Timer]
+
+
+def _compared(rows: Iterable[Timer], desired: Sequence[Desired]) -> _Differences:
+    known = {(row.subject, row.kind, row.occurrence): row for row in rows}
+    found = _Differences([], [], [])
+    for each in desired:
+        row = known.pop(each.key, None)
+        if row is None:
+            found.new.append(each)
+        elif not _is_settled(row, each):
+            found.changed.append((row, each))
+    found.unwanted.extend(row for row in known.values() if row.state == TimerState.SET)
+    return found
 
 
 def _is_settled(row: Timer, desired: Desired) -> bool:
@@ -242,10 +250,10 @@ def _of(subjects: Collection[str], kinds: Collection[str]) -> Select[tuple[Timer
     return select(Timer).where(Timer.subject.in_(subjects), Timer.kind.in_(kinds))
 
 
-def _insert(session: Session, desired: Sequence[Desired], now: datetime) -> bool:
+def _insert(session: Session, desired: Sequence[Desired], now: datetime) -> None:
     """What another transaction has set this moment stays as it is: whoever looks next finds what has to be changed."""
     if not desired:
-        return False
+        return
     values = [
         {
             "subject": each.subject, "kind": each.kind, "occurrence": each.occurrence, "due_at": each.due_at,
@@ -254,7 +262,6 @@ def _insert(session: Session, desired: Sequence[Desired], now: datetime) -> bool
         for each in desired
     ]  # fmt: skip
     session.execute(_insert_new(session.get_bind().dialect.name), values)
-    return True
 
 
 @cache

@@ -23,6 +23,8 @@ from doorstep.drivers.check_ins.plan import Planned, plan
 
 _TOO_LATE_TO_PLAN = timedelta(minutes=30)
 _OF_THE_SHIFT = (CheckInKind.SHIFT_START, CheckInKind.SHIFT_END)
+_Key = tuple[str, int]
+"""Its kind, and the stop's position; 0: it is of no stop."""
 
 
 class CheckInState(StrEnum):
@@ -42,12 +44,10 @@ def schedule_check_ins(session: Session, route_code: str, *, now: datetime) -> i
     """
     route = lookups.locked_route(session, route_code)
     planned, known = _planned(session, route), _known(session, route)
-    for key, row in known.items():
-        if not _is_untouched(row):
-            continue
-        if key in planned:
-            row.due_at = planned[key].due_at
-        elif row.kind not in _OF_THE_SHIFT:
+    for row, as_planned in _outdated(planned, known):
+        if as_planned is not None:
+            row.due_at = as_planned.due_at
+        else:
             row.skipped_at, row.skip_reason = now, "not_needed"
     for key in planned.keys() - known.keys():
         is_past = planned[key].due_at < now - _TOO_LATE_TO_PLAN
@@ -73,14 +73,22 @@ def is_schedule_outdated(session: Session, route_code: str) -> bool:
     if route is None:
         return False
     planned, known = _planned(session, route), _known(session, route)
-    return bool(planned.keys() - known.keys()) or any(
-        row.due_at != planned[key].due_at if key in planned else row.kind not in _OF_THE_SHIFT
+    return bool(planned.keys() - known.keys() or _outdated(planned, known))
+
+
+def _outdated(
+    planned: Mapping[_Key, Planned], known: Mapping[_Key, ScheduledCheckIn]
+) -> list[tuple[ScheduledCheckIn, Planned | None]]:
+    """What was not asked yet and is due at another time now, or (None) no more."""
+    return [
+        (row, planned.get(key))
         for key, row in known.items()
         if _is_untouched(row)
-    )
+        and (row.due_at != planned[key].due_at if key in planned else row.kind not in _OF_THE_SHIFT)
+    ]
 
 
-def _planned(session: Session, route: Route) -> dict[tuple[str, int], Planned]:
+def _planned(session: Session, route: Route) -> dict[_Key, Planned]:
     view = route_by_code(session, route.code)
     assert view is not None
     shift_started_at = session.scalar(
@@ -89,7 +97,7 @@ def _planned(session: Session, route: Route) -> dict[tuple[str, int], Planned]:
     return {(each.kind, each.position): each for each in plan(shift_started_at, view.stops, view.delay_reported_at)}
 
 
-def _known(session: Session, route: Route) -> dict[tuple[str, int], ScheduledCheckIn]:
+def _known(session: Session, route: Route) -> dict[_Key, ScheduledCheckIn]:
     rows = session.scalars(
         select(ScheduledCheckIn).where(ScheduledCheckIn.route_id == route.id).execution_options(populate_existing=True)
     )
