@@ -8,7 +8,7 @@ answer, a read-back, a case; and what is plainly for the driver.
 from doorstep.language import after_notice_limits as beside
 from doorstep.language import after_notice_words as say
 from doorstep.language.acts import Mood
-from doorstep.language.after_notice_wishes import AUTOMATIC, wished
+from doorstep.language.after_notice_wishes import AUTOMATIC, HEARD, PATIENT, UNCLEAR, wished
 from doorstep.language.follow_ups import waits_for_answer
 from doorstep.language.instructions import read_instructions
 from doorstep.language.moods import is_ironic, mood_of
@@ -19,24 +19,18 @@ from doorstep.language.wrong_box import is_anothers, says_it_went_wrong
 
 RESEND = "resend"
 """Whether it can be sent once more."""
-HEARD = "heard"
-"""Only a remark: it asks for nothing that anybody could do."""
 WHY = "why"
 """Why it is as they were told."""
 WHO = "who"
 """Who writes to them, and whether it can be believed."""
-PATIENT = "patient"
-"""It suits them, or they wait."""
-__all__ = ["AUTOMATIC", "HEARD", "PATIENT", "RESEND", "WHO", "WHY", "intent_after", "only_remarks"]
+__all__ = [
+    "AUTOMATIC", "BEFORE_THE_DOOR", "HEARD", "PATIENT", "RESEND", "UNCLEAR", "WHO", "WHY", "intent_after",
+    "only_remarks",
+]  # fmt: skip
 
 BEFORE_THE_DOOR = frozenset({"window_confirmation", "out_for_delivery", "on_the_way", "delay", "early"})
 _ON_THE_TRUCK = BEFORE_THE_DOOR - {"window_confirmation"}
 _FAILED = frozenset({"attempted", "reminder"})
-UNCLEAR = frozenset(
-    "nlu_fallback out_of_scope choose_option inform affirm deny never_mind thank greet goodbye ask_for_help"
-    " ask_service praise".split()
-)
-"""What the classifier takes for nothing that is carried out."""
 _ASKS_WHERE = frozenset({"where_is_my_package"})
 
 _ONLY_THANKED = frozenset({HEARD, PATIENT, WHO, "praise"})

@@ -10,13 +10,18 @@ from doorstep.language.phrases import any_of
 Rule = tuple[str, re.Pattern[str], re.Pattern[str] | None, frozenset[str]]
 """What is asked, by which words, unless others stand beside them, and what the classifier may have made of it."""
 
-PATIENT, HEARD, WHERE = "patient", "heard", "where_is_my_package"
+WHERE = "where_is_my_package"
+PATIENT = "patient"
+"""It suits them, or they wait."""
+HEARD = "heard"
+"""Only a remark: it asks for nothing that anybody could do."""
 AUTOMATIC = "automatic"
 """A telephone answered, nobody read it."""
-_UNCLEAR = frozenset(
+UNCLEAR = frozenset(
     "nlu_fallback out_of_scope choose_option inform affirm deny never_mind thank greet goodbye ask_for_help"
     " ask_service praise".split()
 )
+"""What the classifier takes for nothing that is carried out."""
 _ELSE = (
     r"\b(?:but|except|unless|instead|code|gate|call|text|ring|knock|buzz|leave (?!it (?:like|as|that|the same))|put"
     r"|bring|give|hand|not|wont|cant|dont|never|until|til+|after|before|if|please|pls|late|later|nobody|no one"
@@ -35,7 +40,7 @@ _BEFORE_THE_DOOR: tuple[Rule, ...] = (
             r"(?! ?(?:of|n|s|e|w|north|south)\b)"
         ),
         re.compile(r"\b(?:apt|apartment|unit|suite|ste|house|floor|number|no|st|street|ave|rd)\b|#"),
-        _UNCLEAR | {"correct_address"},
+        UNCLEAR | {"correct_address"},
     ),
     (
         WHERE,
@@ -49,7 +54,7 @@ _BEFORE_THE_DOOR: tuple[Rule, ...] = (
             r"\b(?:drivers?|his|her|couriers?) (?:first |last |full )?name\b|\bname of (?:the|your|my) driver\b"
         ),
         re.compile(r"\b(?:code|leave|give it|is in)\b"),
-        _UNCLEAR | {"give_access_code", "give_instructions", WHERE},
+        UNCLEAR | {"give_access_code", "give_instructions", WHERE},
     ),
     (
         "reschedule",
@@ -69,7 +74,7 @@ _BEFORE_THE_DOOR: tuple[Rule, ...] = (
             r"(?: (?:up|in|inside|away|out|now|on|off|in the \w+))*\W*$"
         ),
         None,
-        _UNCLEAR,
+        UNCLEAR,
     ),
     (
         "correct_address",
@@ -79,7 +84,7 @@ _BEFORE_THE_DOOR: tuple[Rule, ...] = (
             r"|\b(?:i|we) (?:dont|do not|no longer|havent) (?:even )?lived? (?:there|here|at that)\b"
         ),
         re.compile(r"\b(?:cancel|return|send it back|refuse)\b"),
-        _UNCLEAR,
+        UNCLEAR,
     ),
     (
         "give_instructions",
@@ -88,7 +93,7 @@ _BEFORE_THE_DOOR: tuple[Rule, ...] = (
             rf" {_ORDINAL} (?:house|door|driveway|building|unit|trailer|gate|mailbox|one)\b"
         ),
         re.compile(r"\?|\b\d{2,5} [a-z]+ (?:st|street|ave|rd|dr|ln)\b"),
-        _UNCLEAR | {"correct_address"},
+        UNCLEAR | {"correct_address"},
     ),
     (
         AUTOMATIC,
@@ -114,13 +119,13 @@ _SUITS: tuple[Rule, ...] = (
             )
         ),
         _NOTHING_ELSE,
-        _UNCLEAR | {"reschedule", WHERE},
+        UNCLEAR | {"reschedule", WHERE},
     ),
     (
         PATIENT,
         re.compile(rf"\b(?:so|just|and|please|pls|no)?\W*{_LIKE_THAT}\b(?=\W*(?:please|pls|thanks|thx|ty|ok)?\W*$)"),
         re.compile(r"\?|\b(?:dont|do not|cant)\b"),
-        _UNCLEAR | {"reschedule"},
+        UNCLEAR | {"reschedule"},
     ),
 )
 _GLAD_OF_EARLY: tuple[Rule, ...] = (
@@ -128,7 +133,7 @@ _GLAD_OF_EARLY: tuple[Rule, ...] = (
         PATIENT,
         re.compile(r"\b(?:the )?(?:sooner|earlier|quicker|faster) (?:the )?better\b|\beven better\b|\bfine by me\b"),
         re.compile(_ELSE + r"|\b(?:than|can|could)\b"),
-        _UNCLEAR | {"reschedule"},
+        UNCLEAR | {"reschedule"},
     ),
 )
 _DELIVERED: tuple[Rule, ...] = (
@@ -141,7 +146,7 @@ _DELIVERED: tuple[Rule, ...] = (
             r"|\bwheres? (?:is )?the (?:other|second|2nd|rest)\b"
         ),
         re.compile(r"\b(?:fine|ordered|needed|need)\b"),
-        _UNCLEAR | {WHERE},
+        UNCLEAR | {WHERE},
     ),
 )
 _FAILED: tuple[Rule, ...] = (
@@ -152,7 +157,7 @@ _FAILED: tuple[Rule, ...] = (
             r"[^.!?]{0,20}\b(?:tag|slip|note|sticker|notice|door ?hanger|card)\b"
         ),
         re.compile(r"\b(?:never|nobody|no one|lie|lying|home all)\b"),
-        _UNCLEAR | {"dispute_attempt", "ask_for_proof"},
+        UNCLEAR | {"dispute_attempt", "ask_for_proof"},
     ),
 )
 _TO_ME = (
@@ -166,7 +171,7 @@ _HELD: tuple[Rule, ...] = (
             r"\b(?:keep|hold|save|store)\b(?: (?:it|that|this|them|onto|on|to|my \w+))+ (?:til+|until|thru|through)\b"
         ),
         re.compile(r"\b(?:bring|deliver\w*|then bring|send)\b"),
-        _UNCLEAR | {"reschedule"},
+        UNCLEAR | {"reschedule"},
     ),
     (
         "reschedule",
@@ -174,7 +179,7 @@ _HELD: tuple[Rule, ...] = (
         re.compile(
             r"\b(?:dont|not (?:bring|send)|ill come|i will come|i can come|my \w+ (?:will|can)|fee|cost|charge)\b"
         ),
-        _UNCLEAR | {"hold_for_pickup"},
+        UNCLEAR | {"hold_for_pickup"},
     ),
     (
         "complain",
@@ -184,7 +189,7 @@ _HELD: tuple[Rule, ...] = (
             r"|\balready (?:picked|got|have) (?:it|that|this|mine|them)\b"
         ),
         re.compile(r"\?|\b(?:text|message|email|notice|ticket)\b"),
-        _UNCLEAR | {"hold_for_pickup"},
+        UNCLEAR | {"hold_for_pickup"},
     ),
 )
 
