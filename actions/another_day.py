@@ -111,9 +111,9 @@ def offer(asked: RequestContext, wish: Wish, why: list[Saying], number: int) -> 
     options = [[slot.start.isoformat(), slot.end.isoformat()] for slot in slots]
     due: list[Saying] = [("utter_another_day_is_due", _facts(asked))] if _on_file(asked) else []
     is_said = ("utter_another_day_narrow", {"day": "Then"}) in why
-    are_other_hours = names_hours(wish) and not any(lies_inside(slot, wish, asked.delivery.timezone) for slot in slots)
-    are_other_hours = are_other_hours and not is_said
-    hours: list[Saying] = [("utter_another_day_near", {})] if are_other_hours else []
+    are_these = any(lies_inside(slot, wish, asked.delivery.timezone) for slot in slots)
+    are_others = names_hours(wish) and not is_said and not are_these
+    hours: list[Saying] = [("utter_another_day_near", {})] if are_others else []
     asks: Saying = ("utter_another_day_options", {"options": lines})
     return Ask([*due, *hours, asks], {"options": options, "round": number}, once=why)
 

@@ -48,8 +48,8 @@ def remember_what_was_said(talk: Talk) -> None:
     said, turn = hashlib.sha256(repr(talk.sayings).encode()).hexdigest()[:12], talk.turn
     at = datetime.fromisoformat(talk.lately["at"]) if "at" in talk.lately else None
     repeats = at is not None and said == talk.lately.get("said") and turn.now - at < _SAID_LATELY
-    is_fragment = at is not None and not talk.has_other_acts and _is_fragment(turn, at)
-    if repeats and talk.question is None and is_fragment:
+    may_be_silent = repeats and talk.question is None and not talk.has_other_acts
+    if may_be_silent and at is not None and _is_fragment(turn, at):
         talk.sayings = []
         return
     talk.lately = talk.lately | {"said": said, "at": turn.now.isoformat()}

@@ -39,6 +39,7 @@ _CONNECT_SECONDS = 10
 """A host that swallows packets would otherwise keep people waiting for two minutes."""
 _LOCK_RETRY_SECONDS = 0.001
 _IN_LINE = "doorstep_in_line"
+"""Of a connection in the pool: whoever has it is at the front of the line."""
 LONGEST_IDLE_SECONDS = 60
 """PostgreSQL ends a transaction whose process says nothing for so long: what a frozen one had locked is free, and what
 it writes when it goes on is refused."""
@@ -148,15 +149,15 @@ def make_engine(url: str) -> Engine:
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver's own BEGIN is deferred; ours is in _begin_sqlite
-    _when_free(
-        connection.execute, "PRAGMA journal_mode=WAL", time.monotonic() + _LOCK_SECONDS
-    )  # of a new file, which others may be opening too
+    connection.isolation_level = None  # the driver's own BEGIN is deferred; ours is in _write_one_after_another
+    gives_up_at = time.monotonic() + _LOCK_SECONDS
+    _when_free(connection.execute, "PRAGMA journal_mode=WAL", gives_up_at)  # others may be opening a new file too
     for pragma in ("synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={_LOCK_SECONDS * 1000:.0f}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _write_one_after_another(engine: Engine) -> None:
+    """A thread's place in line ends when its connection is given back, whatever became of the transaction."""
     line = Line(_LOCK_RETRY_SECONDS)
 
     def begin(connection: Connection) -> None:

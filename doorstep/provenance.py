@@ -8,11 +8,6 @@ _DRIVER = "driver:"
 _DESK = "desk:"
 
 
-def login_of(actor: str) -> str | None:
-    """None: it is nobody of the desk."""
-    return actor.removeprefix(_DESK) if actor.startswith(_DESK) else None
-
-
 @dataclass(frozen=True)
 class By:
     actor: str

@@ -3,6 +3,8 @@
 import threading
 import time
 
+import pytest
+
 from doorstep.sqlite_line import Line
 
 
@@ -35,23 +37,16 @@ def test_who_gives_up_leaves_no_gap() -> None:
     line.leave()
 
 
-def test_who_is_interrupted_in_line_takes_no_turn_along() -> None:
+def test_who_is_interrupted_in_line_takes_no_turn_along(monkeypatch: pytest.MonkeyPatch) -> None:
     line = Line(0.0)
     assert line.enter(60)
 
-    class Interrupted(BaseException):
-        pass
-
     def interrupted(*_: object) -> None:
-        raise Interrupted
+        raise KeyboardInterrupt
 
-    original = threading.Event.wait
-    threading.Event.wait = interrupted  # type: ignore[assignment, method-assign]
-    try:
-        line.enter(60)
-    except Interrupted:
-        pass
-    finally:
-        threading.Event.wait = original  # type: ignore[method-assign]
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Event, "wait", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            line.enter(60)
     line.leave()
     assert line.enter(0.01)

@@ -15,7 +15,6 @@ from doorstep.desk.models import Erasure
 from doorstep.messaging import conversations
 from doorstep.messaging.outbox import queueing
 from doorstep.privacy import erase as erasing
-from doorstep.provenance import login_of
 
 JOB = "erasures"
 _LOOKS_AGAIN = timedelta(minutes=1)
@@ -66,7 +65,7 @@ def _carry_out(services: Services, erasure_id: int) -> None:
 
 
 def _who_confirmed(session: Session, erasure: Erasure) -> ConsoleUser | str:
-    login = login_of(erasure.by) or erasure.by
+    login = erasure.by.removeprefix("desk:")
     return session.scalars(select(ConsoleUser).where(ConsoleUser.login == login)).one_or_none() or login
 
 
