@@ -106,7 +106,7 @@ def test_days_are_headed_where_they_begin() -> None:
         ("desk", "dee", "Dee Park"),
         ("desk", "Slack Sam", "Slack Sam"),
         ("desk", None, "Desk"),
-        ("outreach", None, "Outreach"),
+        ("outreach", None, "Notification"),
         ("carrier", None, "Carrier"),
     ],
 )

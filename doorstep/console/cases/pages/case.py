@@ -47,7 +47,7 @@ from doorstep.messaging.outbox import queueing
 
 SPEAKERS = {
     "customer": "Customer", "driver": "Driver", "assistant": "Assistant", "desk": "Desk", "carrier": "Carrier",
-    "outreach": "Outreach", "alert": "Alert",
+    "outreach": "Notification", "alert": "Alert",
 }  # fmt: skip
 
 
