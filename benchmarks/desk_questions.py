@@ -267,7 +267,7 @@ def _beside(world: World) -> dict[str, Ask]:
             session, random.choice(world.recipients)
         ),
         "find anything: of one kind alone": lambda session, _random: search_queries.search(
-            session, "il", most=search_queries.MOST
+            session, "il", only="deliveries"
         ),
         "find anything: a whole tracking number": lambda session, random: search_queries.exact(
             session, random.choice(world.numbers)

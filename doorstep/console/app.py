@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from doorstep import health, metrics, threads
+from doorstep import garbage, health, metrics, threads
 from doorstep.addresses import places
 from doorstep.bootstrap import Services
 from doorstep.console.accounts.pages import account, audit_log, login, oidc, users
@@ -137,6 +137,7 @@ def run(
         timeout_graceful_shutdown=5,
     )
     server = _ConsoleServer(configuration)
+    garbage.set_aside_what_stays()
     with suppress(KeyboardInterrupt):
         server.run()
     if not server.started:

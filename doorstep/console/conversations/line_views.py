@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from doorstep.console.conversations.transcripts import ShownLine
 from doorstep.console.conversations.turns import Understood
 from doorstep.console.kit.colleagues import Names, called
+from doorstep.console.kit.speaker_names import NAMES
 from doorstep.language import spoken
 
 Tone = Literal["", "good", "warn", "bad"]
@@ -123,7 +124,7 @@ def _who(line: ShownLine, party: str | None, names: Names) -> str:
             return called(line.by, names) if line.by else "Desk"
         case "assistant" if line.by:
             return f"Assistant, for {called(line.by, names)}"
-    return line.speaker.capitalize()
+    return NAMES[line.speaker]
 
 
 def _spans(line: ShownLine) -> Iterable[tuple[int, int, str]]:

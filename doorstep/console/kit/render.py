@@ -17,6 +17,7 @@ from doorstep.console.auth.local_paths import safe
 from doorstep.console.auth.models import Role
 from doorstep.console.kit import assets, flashes, times
 from doorstep.console.kit.guard import known_visit
+from doorstep.console.kit.speaker_names import NAMES
 from doorstep.language import spoken
 
 THEMES = ("auto", "light", "dark")
@@ -95,7 +96,7 @@ def _environment() -> Environment:
     environment.filters.update(
         when=times.when, moment=times.full, ago=times.ago, iso=times.iso, grouped=lambda number: f"{number:,}",
         bare_age=lambda at, now: times.length(abs(now - at)), words=lambda name: name.replace("_", " "),
-        clock=spoken.clock_time, day=times.day, was_due=times.was_due, span=times.span,
+        clock=spoken.clock_time, day=times.day, was_due=times.was_due, span=times.span, speaker=NAMES.__getitem__,
         query=lambda values: urlencode({k: v for k, v in values.items() if v is not None}),
     )  # fmt: skip
     return environment

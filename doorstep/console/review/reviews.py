@@ -1,12 +1,13 @@
 """What people said of texts: the next one for somebody, what they say of it, taken back, and how far people agree."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Text, and_, cast, delete, exists, func, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from doorstep import wakeups
@@ -123,30 +124,39 @@ class ReviewFigures:
 
 def figures(session: Session, now: datetime) -> ReviewFigures:
     """Of the last 30 days."""
-    rows = session.execute(
-        select(Review.by, Review.inbox_id, Review.was, Review.acts)
-        .where(Review.removed_at.is_(None), Review.at > now - _SHOWN_FOR)
-        .order_by(Review.id)
-    ).all()
-    people: dict[str, list[bool]] = defaultdict(list)
-    acts: dict[str, list[bool]] = defaultdict(list)
+    is_shown = and_(Review.removed_at.is_(None), Review.at > now - _SHOWN_FOR)
+    was, acts = cast(Review.was, Text), cast(Review.acts, Text)
+    alike = session.execute(
+        select(Review.by, was, acts, func.count()).where(is_shown).group_by(Review.by, was, acts)
+    ).all()  # most texts are one of few acts: thousands of reviews are some dozens of rows
+    people: Counter[tuple[str, bool]] = Counter()
+    of_acts: Counter[tuple[str, bool]] = Counter()
+    for by, taken_for, said, count in alike:
+        names = names_of(json.loads(said))
+        is_right = was_right(json.loads(taken_for), json.loads(said))
+        people[by, is_right] += count
+        for name in set(names):
+            of_acts[name, is_right] += count
+    by_two = select(Review.inbox_id).where(is_shown).group_by(Review.inbox_id).having(func.count() > 1)
     texts: dict[int, list[Counter[str]]] = defaultdict(list)
-    for row in rows:
-        is_right = was_right(row)
-        people[row.by].append(is_right)
-        said = names_of(row.acts)
-        for name in set(said):
-            acts[name].append(is_right)
-        texts[row.inbox_id].append(Counter(said))
-    pairs = [each for each in texts.values() if len(each) > 1]
+    for inbox_id, said in session.execute(
+        select(Review.inbox_id, Review.acts).where(is_shown, Review.inbox_id.in_(by_two))
+    ):
+        texts[inbox_id].append(Counter(names_of(said)))
     return ReviewFigures(
-        [OfPerson(by, len(each), sum(each)) for by, each in sorted(people.items(), key=lambda one: -len(one[1]))],
         sorted(
-            (OfAct(name, len(each), sum(each)) for name, each in acts.items()),
+            (OfPerson(by, people[by, True] + people[by, False], people[by, True]) for by in {by for by, _ in people}),
+            key=lambda one: (-one.reviewed, one.by),
+        ),
+        sorted(
+            (
+                OfAct(act, of_acts[act, True] + of_acts[act, False], of_acts[act, True])
+                for act in {act for act, _ in of_acts}
+            ),
             key=lambda one: (one.right / one.reviewed, -one.reviewed, one.act),
         ),
-        len(pairs),
-        sum(all(one == each[0] for one in each) for each in pairs),
+        len(texts),
+        sum(all(one == each[0] for one in each) for each in texts.values()),
     )
 
 
@@ -154,10 +164,9 @@ def names_of(acts: Acts) -> list[str]:
     return [str(each["act"]) for each in acts] or [NOTHING]
 
 
-def was_right(row: Any) -> bool:
+def was_right(was: Sequence[str], acts: Acts) -> bool:
     """What it was taken for is what it is; what was not understood is right only where there is nothing to do."""
-    was = [name for name in row.was if name != "nlu_fallback"]
-    return sorted(was) == sorted(str(each["act"]) for each in row.acts)
+    return sorted(name for name in was if name != "nlu_fallback") == sorted(str(each["act"]) for each in acts)
 
 
 def _waits_for(by: str) -> ColumnElement[bool]:

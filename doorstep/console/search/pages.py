@@ -41,11 +41,11 @@ async def _search(request: Request) -> Response:
     query = request.query_params.get("q", "").replace("\0", "").strip()[:LONGEST]
     if number := await read(request, search_queries.exact, query):
         return redirect(f"/deliveries/{number}")
-    only = request.query_params.get("kind", "")
-    most = search_queries.MOST if only in KINDS else search_queries.SHOWN
+    kind = request.query_params.get("kind")
+    only = kind if kind in KINDS else None
     is_too_short = finding.too_short(query)
-    found = SearchResults() if is_too_short else await read(request, search_queries.search, query, most=most)
+    found = SearchResults() if is_too_short else await read(request, search_queries.search, query, only=only)
     return render(
-        request, "search.html", query=query, found=found, kinds=KINDS, only=only if only in KINDS else "",
+        request, "search.html", query=query, found=found, kinds=KINDS, only=only or "",
         is_too_short=is_too_short,
     )  # fmt: skip

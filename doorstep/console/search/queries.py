@@ -99,22 +99,27 @@ class SearchResults:
         return found
 
 
-def search(session: Session, query: str, *, most: int = SHOWN) -> SearchResults:
-    """Nothing when the query has nothing to look for (`finding.too_short`)."""
+def search(session: Session, query: str, *, only: str | None = None) -> SearchResults:
+    """A few of each kind, or many of `only` one. Nothing when the query has nothing to look for
+    (`finding.too_short`)."""
     if finding.too_short(query):
         return SearchResults()
-    ids = finding.found(session, finding.DELIVERIES, query, most=_LOOKED_AT)
-    deliveries, people, phones = _deliveries(session, ids, most)
-    by_kind: dict[str, Sequence[Any]] = {
-        "deliveries": deliveries,
-        "people": people,
-        "cases": _cases(session, query, most),
-        "conversations": _conversations(session, query, phones, most),
-        "drivers": _drivers(session, query, most),
-        "routes": _routes(session, query, most),
+    most = MOST if only else SHOWN
+    by_kind: dict[str, Sequence[Any]] = {}
+    phones: list[str] = []
+    if only in (None, "deliveries", "people", "conversations"):
+        ids = finding.found(session, finding.DELIVERIES, query, most=_LOOKED_AT)
+        by_kind["deliveries"], by_kind["people"], phones = _deliveries(session, ids, most)
+    if only in (None, "conversations"):
+        by_kind["conversations"] = _conversations(session, query, phones, most)
+    by_kind |= {
+        kind: look(session, query, most)
+        for kind, look in (("cases", _cases), ("drivers", _drivers), ("routes", _routes))
+        if only in (None, kind)
     }
-    more = frozenset(name for name, hits in by_kind.items() if len(hits) > most)
-    return SearchResults(**{name: hits[:most] for name, hits in by_kind.items()}, more=more)
+    shown = {kind: hits for kind, hits in by_kind.items() if only in (None, kind)}
+    more = frozenset(kind for kind, hits in shown.items() if len(hits) > most)
+    return SearchResults(**{kind: hits[:most] for kind, hits in shown.items()}, more=more)
 
 
 def exact(session: Session, query: str) -> str | None:

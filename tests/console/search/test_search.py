@@ -45,7 +45,7 @@ def test_a_conversation_is_found_by_the_last_digits_of_its_phone_and_the_address
 @pytest.mark.both_databases
 def test_ten_thousand_hits_are_cut_and_said_to_be(morning: Morning) -> None:
     with morning.sessions() as session:
-        found = search_queries.search(session, "chicago", most=8)
+        found = search_queries.search(session, "chicago")
     assert len(found.deliveries) == 8
     assert "deliveries" in found.more
 

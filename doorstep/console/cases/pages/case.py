@@ -45,11 +45,6 @@ from doorstep.dms.policy import WantedChange
 from doorstep.language import spoken
 from doorstep.messaging.outbox import queueing
 
-SPEAKERS = {
-    "customer": "Customer", "driver": "Driver", "assistant": "Assistant", "desk": "Desk", "carrier": "Carrier",
-    "outreach": "Notification", "alert": "Alert",
-}  # fmt: skip
-
 
 @dataclass(frozen=True)
 class _CasePage:
@@ -148,7 +143,6 @@ async def page(
         names=seen.names,
         batches=seen.batches,
         states=lists.STATES,
-        speakers=SPEAKERS,
         titles={kind.value: way.title for kind, way in KINDS.items()},
         compared=wording.compared,
         phone=spoken.phone if in_clear else masking.phone,

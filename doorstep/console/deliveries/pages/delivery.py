@@ -11,7 +11,6 @@ from doorstep.cases.commands import OF_THE_HOUSE, NewCase
 from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.console.cases import lists, notes
-from doorstep.console.cases.pages.case import SPEAKERS
 from doorstep.console.cases.pages.cases import deciders
 from doorstep.console.deliveries import queries as delivery_queries
 from doorstep.console.deliveries import wishes
@@ -101,7 +100,6 @@ async def page(
         delivery=seen.delivery,
         names=await read(request, colleagues.names),
         states=lists.STATES,
-        speakers=SPEAKERS,
         titles={kind.value: way.title for kind, way in KINDS.items()},
         kinds=BY_HAND,
         changes=[(name, title, wishes.CHANGES[name] in seen.may_change) for name, title in wishes.TITLES.items()],
