@@ -24,7 +24,7 @@ from actions.conversation import CustomerTurn, Saying
 from actions.question import Memory
 from actions.steps import Answered, Ask, Dropped, ForPerson, NotAnAnswer, RequestContext, Step
 from actions.yes_no import is_clear_yes, is_no
-from doorstep.addresses import PostalAddress
+from doorstep.addresses import PostalAddress, restated
 from doorstep.addresses.check import city_state_of
 from doorstep.addresses.correction import Ambiguous, Correction, Proposed, Unusable, apply_correction
 from doorstep.addresses.mention import says_no_unit
@@ -90,7 +90,8 @@ def _answer_to_read_back(asked: RequestContext, work: Work) -> Step:
     says_nothing_new = _says_no_address(said) or (
         isinstance(said, Proposed) and asdict(said.address) == work.get("draft")
     )
-    if says_nothing_new and (is_clear_yes(turn) or _confirms_no_unit(turn, said, work)):
+    own = restated.words_of(_address(work["draft"]))
+    if says_nothing_new and (is_clear_yes(turn, own) or _confirms_no_unit(turn, said, work)):
         return _write(asked, work)
     if leaves_it(turn.text) and says_nothing_new:
         return Dropped([("utter_dropped", {})])

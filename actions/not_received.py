@@ -13,9 +13,20 @@ from doorstep.language import answers
 from doorstep.language.wrong_box import is_anothers
 from doorstep.requests import REQUESTS
 
+_THE = r"(?:the|my|our)"
+_SOMEBODY = r"(?:neighbou?r|roommate|husband|wife|kid|son|daughter|mom|dad|desk|doorman|super)s?"
 _FOUND = re.compile(
-    r"\b(?:found (?:it|them)|got it|i have it|its here|it's here|neighbou?r (?:has|had) it|have it now)\b", re.I
+    r"\b(?:found (?:it|them)|got it|i have it|(?:its|it's|it is|it was|they were|was|is)(?: just| right| only)*"
+    rf" (?:here|there|hid\w*|behind|under|inside|next to|beside|around {_THE} (?:back|side|corner)"
+    rf"|(?:in|on|by|at) {_THE})"
+    rf"|{_SOMEBODY} (?:has|had|got|grabbed|took|brought) it|have it now|(?:turned|showed) up|there it is)\b",
+    re.IGNORECASE,
 )
+_SAYS_WHO = re.compile(
+    r"\b(?:says?|said|claims?|shows?|photo|pic\w*|tracking|app|supposed|should|thought|if|where|driver)\b",
+    re.IGNORECASE,
+)
+"""Of where somebody says that it is, or where it should be."""
 _NOT_FOUND = re.compile(
     r"\b(?:not|no|nothing|nope|nowhere|didn'?t|couldn'?t|can'?t|still|isn'?t|never|haven'?t)\b", re.I
 )
@@ -42,10 +53,10 @@ def answer(asked: RequestContext, memory: Memory) -> Step:
     if is_anothers(text):
         return anothers(asked)
     denied = is_no(asked.turn) or _NOT_FOUND.search(text)
-    if "?" not in text and not denied and (_FOUND.search(text) or _says_yes(asked)):
+    if "?" not in text and not denied and (_is_found(text) or _says_yes(asked)):
         return Settled([("utter_not_received_found", {})], "The customer found it.")
     if asked.turn.intent == "never_mind":
-        found = "?" not in text and _FOUND.search(text)
+        found = "?" not in text and _is_found(text)
         return Settled([("utter_not_received_found", {})], "The customer found it.") if found else NotAnAnswer()
     if denied or asked.turn.intent == "report_not_received":
         return _pass_on(asked)
@@ -64,6 +75,10 @@ def anothers(asked: RequestContext) -> ForDesk:
         {"words": asked.text.strip()[:300], "pictures": list(asked.turn.pictures)} | evidence.details(asked),
         kept_as=(CaseKind.WRONG_BOX, "Somebody else's package was left with the customer."),
     )
+
+
+def _is_found(text: str) -> bool:
+    return _FOUND.search(text) is not None and _SAYS_WHO.search(text) is None
 
 
 def _says_yes(asked: RequestContext) -> bool:

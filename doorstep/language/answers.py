@@ -24,9 +24,12 @@ GUARDS = frozenset(
 _GUARD_PHRASES = re.compile(r"\b(?:hold (?:on|up|off)|hang on|not? so fast|one (?:sec|second|moment)|a sec)\b")
 _YES = frozenset(
     """yes y ya yah yas yass yea yeah yeh yep yess yesh yessir yessum yse yed yup yupp yus yezzir aye ofc fs sure surely
-    ok okay okey okie oky k kk ight alright aight fine perfect great correct right righto true indeed exactly
-    absolutely definitely certainly affirmative confirm confirmed agreed works mhm cool awesome bet deal si claro dale
-    vale correcto \N{THUMBS UP SIGN} please pls plz""".split()
+    ok okay okey okie oky oki okies okeydoke okiedokie k ight alright aight fine perfect great correct right righto
+    true indeed exactly yuh yuppers yeppers yeppo yessiree yiss yis yesh yh ja oui duh totally def defo deffo
+    absolutely definitely certainly affirmative affirm confirm confirmed agreed works mhm mmhm mmhmm cool coolio
+    awesome bet deal fosho fasho forsure roger si sip sipi simon sisi claro dale orale andale sale listo exacto
+    perfecto afirmativo
+    vale correcto \N{THUMBS UP SIGN} \N{HUNDRED POINTS SYMBOL} please pls plz""".split()
 )
 _PLEASE = frozenset({"please", "pls", "plz"})
 _YES_PHRASES = re.compile(
@@ -49,10 +52,12 @@ _YES_PHRASES = re.compile(
         (?:all|looks|sounds) (?:good|right|fine|great|perfect)(?: to me)?
         (?:thats|(?:it|that) is) (?:it|the one|(?:just |exactly )?what i (?:want|meant|said|need)(?:ed)?)(?: exactly)?
         (?:now )?(?:it|that) is(?: now)?(?=\W*$)
-        esta bien|de acuerdo|asi es|claro que si
+        esta bien|ta bien|de acuerdo|asi es|asi mero|claro que si|por supuesto|si pues|de una|me parece(?: bien)?
+        ten four|10\W4|copy that|you know it|why yes
         """
     )
 )
+_HELD_DOWN = re.compile(r"([a-z])\1+")
 _PLAINLY = frozenset("yes yep yeah yea yup yessir correct exactly absolutely definitely si".split())
 """Behind one of these a word or two that wish nothing else change nothing: "yes that same place"."""
 _MOST_BESIDE = 3
@@ -68,7 +73,7 @@ _FILLER = frozenset(
     man dude bro friend darling sirree w lovely good nice oh um uh well then just now thatd kindly appreciate
     appreciated it sorry gracias favor por everyone god bless again would be \N{PERSON WITH FOLDED HANDS}""".split()
 )
-_NO = frozenset("no n nope nah naw nay noo negative neither \N{THUMBS DOWN SIGN} \N{CROSS MARK}".split())
+_NO = frozenset("no n nope nop nah naw nay noo nuh nel negative neither \N{THUMBS DOWN SIGN} \N{CROSS MARK}".split())
 _AS_IT_WAS = (
     r"(?:as (?:it )?(?:is|was)|how it (?:is|was)|like (?:it (?:is|was)|that)|the way it (?:is|was)|the same"
     r"|(?:where|what) it (?:is|was))"
@@ -92,7 +97,7 @@ _NO_BUT_YES = re.compile(
     r"^(?:no )+(?:problem\w*|prob|worries|worry|doubt|brainer|thats?|its?|yes|yeah|ok|okay|sure)\b"
 )
 """Begins with a no that is none, or that may be none: "no problem", "no that's right"."""
-_EMOJI = {"\N{WHITE HEAVY CHECK MARK}": "\N{THUMBS UP SIGN}", "\N{OK HAND SIGN}": "\N{THUMBS UP SIGN}"}
+_EMOJI = dict.fromkeys("✅✔☑👌🆗", "👍")
 _SKIN_TONES = re.compile("[\N{EMOJI MODIFIER FITZPATRICK TYPE-1-2}-\N{EMOJI MODIFIER FITZPATRICK TYPE-6}\ufe0f]")
 _CLAUSE = re.compile(
     r"[^.!;,\n]+?(?=\s+(?:and|also|plus|&|y)\s|[.!;,\n]|$)|[.!;,\n]|\s+(?:and|also|plus|&|y)(?=\s)", re.I
@@ -202,10 +207,15 @@ def _unsaid(clause: str, own: Set[str]) -> tuple[bool, list[str]] | None:
     words = _tokens(_YES_PHRASES.sub(" ok ", _plain(_BETWEEN.sub("", clause))))
     if not words:
         return None
-    left = [word for word in words if word not in _YES and word not in _FILLER and word not in own]
+    left = [word for word in words if not _means_yes(word) and word not in _FILLER and word not in own]
     if words[0] in _PLAINLY and len(left) <= _MOST_BESIDE and not any(_wishes(word) for word in left):
         left = []
-    return any(word in _YES for word in words if not (left and word in _PLEASE)), left
+    return any(_means_yes(word) for word in words if not (left and word in _PLEASE)), left
+
+
+def _means_yes(word: str) -> bool:
+    """Also where a letter is held down: "yeahh", "okkk"."""
+    return word in _YES or _HELD_DOWN.sub(r"\1", word) in _YES
 
 
 def _wishes(word: str) -> bool:

@@ -27,6 +27,11 @@ _PERHAPS = re.compile(
     r"|(?<!\s)\s+so\s+(?=(?:please|pls|plz|can you|could you)\b)",
     re.IGNORECASE,
 )
+_ENUMERATED = re.compile(
+    r"(?:^|(?<!\s)[\s,;.]+)(?:and\s+)?\(?(?:(?P<number>[1-9])|(?P<letter>[a-e]))(?:\)\s*|[.:]\s+)(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+""" "1) come friday 2) the gate is 44 and 3) who signs": only where they follow each other from the first."""
 # "1250 N. La Salle St. Apt. 4", "4 p.m. or so" end no sentence; nor does "-" between two hours, "8 - 12".
 _ABBREVIATION = re.compile(
     r"\b(?:[a-z]|st|ave?|rd|dr|ln|ct|pl|blvd|pkwy|hwy|cir|ter|apt|ste|bldg|fl|no|mr|mrs|ms|approx|vs|etc)$",
@@ -46,6 +51,7 @@ def clauses(text: str, *, perhaps: bool = False) -> tuple[Clause, ...]:
     start, is_sure = 0, True
     for begin, end, sure in _separators(text, perhaps=perhaps):
         if begin < start:
+            start = max(start, end)  # "hi! 1) can it": what separates, twice
             continue
         found.append(Clause(text[start:begin], start, begin, is_sure))
         start, is_sure = end, sure
@@ -55,7 +61,7 @@ def clauses(text: str, *, perhaps: bool = False) -> tuple[Clause, ...]:
 
 def _separators(text: str, *, perhaps: bool) -> list[tuple[int, int, bool]]:
     """Where the clause before ends, where the one after begins, and whether that is sure."""
-    sure = list(_sure_ones(text))
+    sure = sorted([*_sure_ones(text), *_enumerators(text)])
     if not perhaps:
         return sure
     unsure = (
@@ -77,6 +83,13 @@ def _sure_ones(text: str) -> Iterator[tuple[int, int, bool]]:
         if mark[0] in ".!?…":
             stop += len(mark.rstrip())
         yield stop, separator.end(), True
+
+
+def _enumerators(text: str) -> Iterator[tuple[int, int, bool]]:
+    found = list(_ENUMERATED.finditer(text))
+    marks = "".join((each["number"] or each["letter"]).lower() for each in found)
+    if len(found) > 1 and marks in ("123456789"[: len(found)], "abcde"[: len(found)]):
+        yield from ((each.start(), each.end(), True) for each in found)
 
 
 def _is_range(text: str, begin: int, end: int) -> bool:

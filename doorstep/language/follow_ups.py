@@ -19,6 +19,14 @@ _WHAT_BECAME = re.compile(
         any (?:news|word|update|decision|answer) (?:on|about|from)
             (?:that|my (?:request|case|claim)|it yet|dispatch|them)
         did (?:you|they|dispatch|someone) (?:decide|approve|confirm|answer|get (?:it|that|my))
+        what(?:s| is| are| will)?\b.{0,10} (?:(?:gonna|going to|will|supposed to) )?happen(?= (?:now|next|then|with)
+            |\W*$)
+        what(?:s| is| are) (?:you|u|yall|they|dispatch)(?: guys)? (?:gonna|going to|doing)(?: do)? about
+            (?:it|that|this)
+        (?:so )?(?:is|are) (?:that|this|it|we) (?:all )?(?:done|settled|sorted|handled|fixed|set)(?: now| then
+            | or(?: what| not)?)?(?=\W*$)
+        (?:will|does|did|can|would) (?:he|she|they|(?:the|my|your) driver|driver|someone|anyone)(?: even| really
+            | actually)* (?:see|know|read|notice) (?:that|this|it|about (?:it|that|this)|(?:the|my) note)
         """
     )
 )
@@ -50,7 +58,9 @@ _IS_ANYBODY_THERE = re.compile(
         """
     )
 )
-_ASKS = re.compile(r"\?|^(?:so |and |ok |wait |hey )*(?:is|was|are|did|has|have|how|when|any|whats?|now what)\b")
+_ASKS = re.compile(
+    r"\?|^\W*(?:so |and |ok |wait |hey )*(?:is|was|are|did|does|will|has|have|how|when|any|whats?|now what)\b"
+)
 _DRIVERS_NUMBER = re.compile(
     any_of(
         r"""
@@ -96,7 +106,8 @@ def what_is_named(text: str) -> str:
 def asks_what_became(text: str) -> bool:
     """ "is that confirmed?", "how long does that take", "did it go through" """
     words = plain(text)
-    return waits_for_answer(text) or (_WHAT_BECAME.search(words) is not None and _ASKS.search(words) is not None)
+    said = re.split(r"(?<=[.!;?\n])", words)
+    return waits_for_answer(text) or any(_WHAT_BECAME.search(each) and _ASKS.search(each) for each in said)
 
 
 def waits_for_answer(text: str) -> bool:

@@ -23,7 +23,8 @@ class InstructionKind(StrEnum):
 
 Items = tuple[tuple[InstructionKind, str], ...]
 
-LONGEST = 200
+_LONGEST = 200
+"""Of what a driver reads while standing at a door. What is longer is never cut: it would say something else."""
 _END = r"[^.,;!?\n]"
 _PLEASE = re.compile(
     r"^\W*(?:(?:hi|hey|hello|yo|ok|okay|so|um|please|pls|plz|can|could|u|you|the|driver|just|tell|him|her|them|to|also"
@@ -192,7 +193,11 @@ def read_instructions(text: str, *, beside_a_code: bool = False) -> Items:
             others.append((start, end))
         elif not _NO_DETAIL.fullmatch(detail):
             found[kind] = detail
-    if other := _own_words(text, others, is_all=not found and not beside_a_code, beside_a_code=beside_a_code):
+    is_all = not found and not beside_a_code
+    other = _own_words(text, others, is_all=is_all, beside_a_code=beside_a_code)
+    if is_all and len(other) > _LONGEST:
+        other = _own_words(text, others, is_all=False, beside_a_code=False)
+    if other:
         found[InstructionKind.OTHER] = other
     return tuple(found.items())
 
@@ -316,5 +321,4 @@ def _clean(words: str) -> str:
 
 
 def _shown(words: str) -> str:
-    words = re.sub(r"\s+", " ", words).strip(" ,.!?;-")
-    return words if len(words) <= LONGEST else words[:LONGEST].rpartition(" ")[0]
+    return re.sub(r"\s+", " ", words).strip(" ,.!?;-")

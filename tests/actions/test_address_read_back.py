@@ -46,3 +46,20 @@ def test_a_no_that_leaves_all_as_it_was_is_the_end_of_it(at_depot: Texter, text:
     assert at_depot.texts("deny", text, parts=(("deny", no), ("withdraw", rest))) == ["utter_dropped"]
     assert at_depot.texts("affirm", "yes") != ["utter_address_changed"]
     assert at_depot.delivery(NUMBER).address == before
+
+
+@pytest.mark.parametrize(
+    "yes", ["yes 88 east oak street", "yep, 88 e oak st 60614", "correct 88 oak, the house", "Yes! 88 E Oak"]
+)
+def test_a_yes_that_says_the_address_again_is_a_yes(at_depot: Texter, yes: str) -> None:
+    at_depot.texts("correct_address", "its 88 E Oak St 60614, a house")
+    at_depot.texts("nlu_fallback", yes)
+    after = at_depot.delivery(NUMBER).address
+    assert (after.number, after.street) == ("88", "OAK")
+
+
+def test_a_yes_with_another_number_is_a_correction(at_depot: Texter) -> None:
+    at_depot.texts("correct_address", "its 88 E Oak St 60614, a house")
+    before = at_depot.delivery(NUMBER).address
+    assert at_depot.texts("correct_address", "yes 83 e oak st") == ["utter_read_back"]
+    assert at_depot.delivery(NUMBER).address == before

@@ -34,7 +34,9 @@ def test_what_is_missing_goes_to_dispatch(delivered: Texter, text: str) -> None:
     assert delivered.cases()[0].state == CaseState.WAITING_ON_DESK
 
 
-@pytest.mark.parametrize("text", ["found it behind the bin", "yes", "yep got it"])
+@pytest.mark.parametrize(
+    "text", ["found it behind the bin", "yes", "yep got it", "haha its under the bench", "my roommate grabbed it"]
+)
 def test_what_is_found_ends_it(delivered: Texter, text: str) -> None:
     delivered.texts("report_not_received", "it says delivered but its not here")
     assert delivered.texts("affirm", text) == ["utter_not_received_found"]
@@ -46,3 +48,15 @@ def test_who_only_goes_to_look_is_asked_once_more_in_other_words_and_then_dispat
     assert delivered.texts("affirm", "ok") == ["utter_not_received_again"]
     assert delivered.texts("thank", "thanks")[0] == "utter_not_received_passed"
     assert delivered.cases()[0].state == CaseState.WAITING_ON_DESK
+
+
+def test_who_takes_it_back_for_having_found_it_hears_that(delivered: Texter) -> None:
+    delivered.texts("report_not_received", "it says delivered but its not here")
+    assert delivered.texts("never_mind", "omg never mind it was by the side door") == ["utter_not_received_found"]
+
+
+@pytest.mark.parametrize("text", ["it says it was on the porch", "the pic shows its in the lobby"])
+def test_where_somebody_says_it_is_it_was_not_found(delivered: Texter, text: str) -> None:
+    delivered.texts("report_not_received", "it says delivered but its not here")
+    delivered.texts("inform", text)
+    assert delivered.cases()[0].state != CaseState.RESOLVED

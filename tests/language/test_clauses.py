@@ -22,6 +22,13 @@ from doorstep.language.clauses import clauses
         ("friday 8 - 12 works", ["friday 8 - 12 works"]),
         ("1250 N. La Salle St. Apt. 4", ["1250 N. La Salle St. Apt. 4"]),
         ("leave it with Bob and Ann", ["leave it with Bob and Ann"]),
+        (
+            "hey 1) move it to thursday 2) keypad 5512* and 3) who signs",
+            ["hey", "move it to thursday", "keypad 5512*", "who signs"],
+        ),
+        ("hi! a) where is it b) can i fetch it", ["hi!", "where is it", "can i fetch it"]),
+        ("take the 3) exit", ["take the 3) exit"]),
+        ("2) please", ["2) please"]),
         ("", []),
         (" ... !", []),
     ],

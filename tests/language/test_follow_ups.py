@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorstep.language.follow_ups import may_only_name, waits_for_answer, what_is_named
+from doorstep.language.follow_ups import asks_what_became, may_only_name, waits_for_answer, what_is_named
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,25 @@ def test_who_waits_for_our_answer_is_heard(text: str) -> None:
 )
 def test_who_waits_for_something_else_is_not(text: str) -> None:
     assert not waits_for_answer(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok so what will happen now?",
+        "this is ridiculous. whats gonna happen next",
+        "so is that settled or",
+        "did the driver read my note",
+        "will she see that?",
+        "what are you guys going to do about it",
+    ],
+)
+def test_what_became_of_it_is_asked_in_many_ways(text: str) -> None:
+    assert asks_what_became(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["what happened to my box", "will he see the dog", "i wonder what happened", "is it raining"]
+)
+def test_what_happened_before_is_another_question(text: str) -> None:
+    assert not asks_what_became(text)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from doorstep.dms.values import InstructionKind
 from doorstep.language.access import beside
 from doorstep.language.access.hiding import values_to_hide
-from doorstep.language.instructions import LONGEST, read_instructions, spoken
+from doorstep.language.instructions import read_instructions, spoken
 
 BESIDE = yaml.safe_load((Path(__file__).parent / "beside_a_code.yml").read_text())
 LINES = yaml.safe_load((Path(__file__).parent / "phrases.yml").read_text())
@@ -44,9 +44,22 @@ def test_instructions_are_said_as_a_person_would(kind: InstructionKind, detail: 
 
 @given(st.text())
 def test_no_text_breaks_the_reader(text: str) -> None:
-    assert all(0 < len(detail) <= LONGEST for _, detail in read_instructions(text))
+    assert all(detail.strip() for _, detail in read_instructions(text))
 
 
 @given(st.sampled_from(["don't", "dont", "do not", "never"]), st.sampled_from(["at the front door", "on the porch"]))
 def test_what_not_to_do_is_never_read_as_what_to_do(not_: str, place: str) -> None:
     assert [kind for kind, _ in read_instructions(f"{not_} leave it {place}")] == [InstructionKind.OTHER]
+
+
+def test_a_long_story_is_left_out_and_what_is_asked_is_never_cut() -> None:
+    """Cut at a length, "do not leave it in front" once ended as "please do"."""
+    text = (
+        "hello there this is mrs abernathy from the corner house i am writing on my grandsons tablet so excuse me i have"
+        " had a bad hip since march and cannot get up fast period please do not leave the box on the front steps because"
+        " the sprinklers soak it comma put it on the glider on the back porch and shut the screen door thank you kindly"
+    )
+    said = {kind.value: detail for kind, detail in read_instructions(text)}
+    assert said["leave_at"] == "on the glider on the back porch"
+    assert said["other"].startswith("do not leave the box on the front steps because the sprinklers soak it")
+    assert "hip" not in str(said)
