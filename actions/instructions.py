@@ -7,7 +7,7 @@ from actions import access_details
 from actions.conversation import Saying
 from actions.mood import mood_of_text
 from actions.question import Memory
-from actions.steps import Answered, Ask, Dropped, NotAnAnswer, RequestContext, Settled, Step
+from actions.steps import Answered, Ask, Dropped, ForDesk, NotAnAnswer, RequestContext, Settled, Step
 from actions.yes_no import is_clear_yes, is_no, says_more
 from doorstep.dms.policy import WantedChange
 from doorstep.dms.values import Audience, InstructionKind
@@ -17,10 +17,21 @@ from doorstep.language.access import beside, read_access
 from doorstep.language.access.evidence import is_not_theirs_to_tell
 from doorstep.language.access.hiding import names_a_code, values_to_hide
 from doorstep.language.acts import Mood
-from doorstep.language.instructions import Items, is_an_order, is_said_again, not_taken, read_instructions, spoken
+from doorstep.language.instructions import (
+    Items,
+    is_an_order,
+    is_said_again,
+    is_too_long,
+    not_taken,
+    read_instructions,
+    spoken,
+)
 
 _UNATTENDED = frozenset({InstructionKind.LEAVE_AT, InstructionKind.SAFE_PLACE})
 _REPEATS = frozenset("tell the driver him her them that note it for".split())
+_TOO_LONG = ForDesk(
+    [("utter_instructions_too_long", {})], "Read what the customer wrote, and note for the driver what is to be done."
+)
 _TO_BE_READ = frozenset({"give_instructions", "give_access_code", "inform", "nlu_fallback"})
 
 
@@ -32,6 +43,8 @@ def begin(asked: RequestContext) -> Step:
     items = read_instructions(asked.text)
     if not items:
         return Ask([("utter_instructions_ask", {})], {"wanted": "instructions"})
+    if is_too_long(items):
+        return _TOO_LONG
     if _is_other(items) and not is_an_order(asked.text):
         if is_said_again(asked.text, [each.detail for each in _on_file(asked)]):
             return tell(asked)
@@ -42,6 +55,8 @@ def begin(asked: RequestContext) -> Step:
 def pass_on(asked: RequestContext) -> Step:
     """Of what is plainly for the driver, whatever kind it is of: "buzz 12 and come by the dock"."""
     items = read_instructions(asked.text) or ((InstructionKind.OTHER, asked.text.strip()),)
+    if is_too_long(items):
+        return _TOO_LONG
     return _with_what_is_not_taken(asked, _note(asked, items))
 
 
@@ -71,6 +86,8 @@ def answer(asked: RequestContext, memory: Memory) -> Step:
     items = read_instructions(asked.text)
     if not items or (_is_other(items) and asked.turn.intent not in _TO_BE_READ):
         return NotAnAnswer()
+    if is_too_long(items):
+        return _TOO_LONG
     if memory["wanted"] == "signer" and _is_other(items):
         items = ((InstructionKind.LEAVE_WITH, items[0][1]),)  # "my neighbor Maria in 3B"
     return _with_what_is_not_taken(asked, _note(asked, items))
@@ -101,6 +118,8 @@ def note_beside_a_code(asked: RequestContext) -> Settled | Ask | None:
         for item in read_instructions(beside(asked.text, values), beside_a_code=True)
         if not _is_about_keeping(item)
     )
+    if is_too_long(items):
+        return Ask([("utter_instructions_ask", {})], {"wanted": "instructions"})
     return _note(asked, items) if items else None
 
 

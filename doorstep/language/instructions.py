@@ -23,8 +23,10 @@ class InstructionKind(StrEnum):
 
 Items = tuple[tuple[InstructionKind, str], ...]
 
-_LONGEST = 200
-"""Of what a driver reads while standing at a door. What is longer is never cut: it would say something else."""
+_LONG = 200
+"""Characters; beyond, stories are left out."""
+_LONGEST = 300
+"""Of what the DMS holds. What is longer is never cut: it would say something else."""
 _END = r"[^.,;!?\n]"
 _PLEASE = re.compile(
     r"^\W*(?:(?:hi|hey|hello|yo|ok|okay|so|um|please|pls|plz|can|could|u|you|the|driver|just|tell|him|her|them|to|also"
@@ -195,11 +197,16 @@ def read_instructions(text: str, *, beside_a_code: bool = False) -> Items:
             found[kind] = detail
     is_all = not found and not beside_a_code
     other = _own_words(text, others, is_all=is_all, beside_a_code=beside_a_code)
-    if is_all and len(other) > _LONGEST:
+    if is_all and len(other) > _LONG:
         other = _own_words(text, others, is_all=False, beside_a_code=False)
     if other:
         found[InstructionKind.OTHER] = other
     return tuple(found.items())
+
+
+def is_too_long(items: Items) -> bool:
+    """For one note: a person has to say it shorter."""
+    return any(len(detail) > _LONGEST for _, detail in items)
 
 
 def not_taken(text: str) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from doorstep.dms.values import InstructionKind
 from doorstep.language.access import beside
 from doorstep.language.access.hiding import values_to_hide
-from doorstep.language.instructions import read_instructions, spoken
+from doorstep.language.instructions import is_too_long, read_instructions, spoken
 
 BESIDE = yaml.safe_load((Path(__file__).parent / "beside_a_code.yml").read_text())
 LINES = yaml.safe_load((Path(__file__).parent / "phrases.yml").read_text())
@@ -55,11 +55,19 @@ def test_what_not_to_do_is_never_read_as_what_to_do(not_: str, place: str) -> No
 def test_a_long_story_is_left_out_and_what_is_asked_is_never_cut() -> None:
     """Cut at a length, "do not leave it in front" once ended as "please do"."""
     text = (
-        "hello there this is mrs abernathy from the corner house i am writing on my grandsons tablet so excuse me i have"
-        " had a bad hip since march and cannot get up fast period please do not leave the box on the front steps because"
+        "hello there this is mrs abernathy from the corner house i am writing on my grandsons tablet so excuse me i"
+        " have had a bad hip since march and cannot rise period please do not leave the box on the front steps because"
         " the sprinklers soak it comma put it on the glider on the back porch and shut the screen door thank you kindly"
     )
     said = {kind.value: detail for kind, detail in read_instructions(text)}
     assert said["leave_at"] == "on the glider on the back porch"
     assert said["other"].startswith("do not leave the box on the front steps because the sprinklers soak it")
     assert "hip" not in str(said)
+
+
+def test_orders_without_an_end_are_too_long() -> None:
+    items = read_instructions(
+        "please do not leave it by the gate, " + "then go past the next shed and turn left, " * 12
+    )
+    assert is_too_long(items)
+    assert not is_too_long(read_instructions("leave it on the porch"))
