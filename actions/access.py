@@ -17,6 +17,7 @@ from actions.yes_no import is_clear_yes, is_no
 from doorstep.dms.outcomes import Invalid
 from doorstep.dms.policy import WantedChange
 from doorstep.dms.values import AccessKind, InstructionKind
+from doorstep.language import answers
 from doorstep.language.access import BLANK, AccessRead, blank, names_what_opens, read_access
 from doorstep.language.access.evidence import (
     corrects,
@@ -34,6 +35,9 @@ _OTHER_REQUESTS = REQUESTS.keys() - {"give_access_code", "give_instructions"}
 
 _WAS_RIGHT = re.compile(r"\d[#*]* (?:was|is) (?:right|correct)[\s.!]*$", re.IGNORECASE)
 """ "no 1188 was right": no question, whatever its last word."""
+_REPEATS = frozenset(
+    "the gate door code keypad keep it that for next time times later deliveries ones too also".split()
+)
 TALKED_OF = timedelta(hours=2)
 """How long after a code was given a bare number may be another in its place."""
 
@@ -134,7 +138,7 @@ def _write(asked: RequestContext, found: AccessRead) -> Step:
 
 def _whether_kept(asked: RequestContext, found: AccessRead, memory: Memory) -> Step:
     keep = found.wants_kept
-    if keep is None and is_clear_yes(asked.turn):
+    if keep is None and is_clear_yes(asked.turn, _own_words(asked)):
         keep = True
     elif keep is None and (is_no(asked.turn) or asked.turn.intent == "never_mind"):  # it is written already
         keep = False
@@ -148,6 +152,12 @@ def _whether_kept(asked: RequestContext, found: AccessRead, memory: Memory) -> S
     if beside:
         return Settled([*beside.sayings, said], _resolution(keep, f"{memory.get('told', '')} {beside.resolution}"))
     return Settled([said], _resolution(keep, memory.get("told", "")))
+
+
+def _own_words(asked: RequestContext) -> frozenset[str]:
+    """Of what was read back and asked: "yes 4411 is right", "yup for the next ones too"."""
+    codes = (view.value for view in asked.dms.access(asked.delivery.tracking_number))
+    return _REPEATS | {word for code in codes for word in answers.words_of(code)}
 
 
 def _no_code_again(asked: RequestContext, found: AccessRead, memory: Memory) -> Step:

@@ -15,7 +15,7 @@ corrections on the way and interruptions cost nothing:
 """
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from actions import address_questions, address_write
@@ -29,6 +29,7 @@ from doorstep.addresses.check import city_state_of
 from doorstep.addresses.correction import Ambiguous, Correction, Proposed, Unusable, apply_correction
 from doorstep.addresses.mention import says_no_unit
 from doorstep.dms.status import FINISHED
+from doorstep.language import answers
 from doorstep.language.answers import leaves_it
 from doorstep.requests import REQUESTS
 
@@ -62,7 +63,8 @@ def tell(asked: RequestContext) -> Step:
 def answer(asked: RequestContext, memory: Memory) -> Step:
     """The next state of the correction."""
     turn = asked.turn
-    if turn.intent in _OTHERS and not isinstance(_apply_alone(turn.text, memory, turn), Proposed):
+    is_other = turn.intent in _OTHERS and not (memory.get("complete") and _says_it_again(turn, memory))
+    if is_other and not isinstance(_apply_alone(turn.text, memory, turn), Proposed):
         return NotAnAnswer()
     return (_answer_to_read_back if memory.get("complete") else _answer_to_question)(asked, memory)
 
@@ -87,17 +89,36 @@ def _answer_to_question(asked: RequestContext, work: Work) -> Step:
 def _answer_to_read_back(asked: RequestContext, work: Work) -> Step:
     turn = asked.turn
     said = _apply(turn.text, work, turn)
-    says_nothing_new = _says_no_address(said) or (
-        isinstance(said, Proposed) and asdict(said.address) == work.get("draft")
+    says_again = _says_it_again(turn, work)
+    says_nothing_new = (
+        says_again
+        or _says_no_address(said)
+        or (isinstance(said, Proposed) and asdict(said.address) == work.get("draft"))
     )
-    own = restated.words_of(_address(work["draft"]))
-    if says_nothing_new and (is_clear_yes(turn, own) or _confirms_no_unit(turn, said, work)):
+    is_yes = _says_yes(turn, work, says_again=says_again)
+    if says_nothing_new and (is_yes or _confirms_no_unit(turn, said, work)):
         return _write(asked, work)
     if leaves_it(turn.text) and says_nothing_new:
         return Dropped([("utter_dropped", {})])
     if is_no(turn) and says_nothing_new:
         return _ask(asked, _fresh(work) | {"problem": list(_WHAT_INSTEAD)})
     return _read(asked, turn.text, work, keep_draft=says_nothing_new)
+
+
+def _says_it_again(turn: CustomerTurn, work: Work) -> bool:
+    """Whether nothing is said but the address that was read back, whole or in part, and perhaps a yes."""
+    draft = _address(work["draft"])
+    text = restated.without_what_it_is_not(turn.text_without_tracking_number, draft)
+    return not answers.is_guarded(text) and answers.repeats_only(text, restated.words_of(draft))
+
+
+def _says_yes(turn: CustomerTurn, work: Work, *, says_again: bool) -> bool:
+    """With or without the address said again; in full it is a yes by itself."""
+    draft = _address(work["draft"])
+    text = restated.without_what_it_is_not(turn.text_without_tracking_number, draft)
+    if is_clear_yes(turn) or is_clear_yes(replace(turn, text=text), restated.words_of(draft)):
+        return True
+    return says_again and restated.names_door(draft, text)
 
 
 def _confirms_no_unit(turn: CustomerTurn, said: Correction, work: Work) -> bool:

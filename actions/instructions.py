@@ -73,9 +73,10 @@ def tell(asked: RequestContext) -> Step:
 def answer(asked: RequestContext, memory: Memory) -> Step:
     if asked.decide(WantedChange.INSTRUCTIONS) == "refuse":
         return Answered([("utter_instructions_too_late", {"status": asked.delivery.status.value})])
-    if memory["wanted"] == "yes" and is_clear_yes(asked.turn, _REPEATS):
-        step = _note(asked, ((InstructionKind.OTHER, memory["detail"]),))
-        more = says_more(asked.turn, "give_instructions", _REPEATS)
+    detail = memory.get("detail", "")
+    if memory["wanted"] == "yes" and is_clear_yes(asked.turn, _REPEATS, said=detail):
+        step = _note(asked, ((InstructionKind.OTHER, detail),))
+        more = says_more(asked.turn, "give_instructions", _REPEATS, detail)
         return replace(step, is_a_request_too=more) if isinstance(step, Settled) else step
     if is_no(asked.turn) and memory["wanted"] != "instructions" and _says_no_more(asked.text):
         return Dropped([(f"utter_instructions_dropped_{memory['wanted']}", {})])

@@ -42,12 +42,18 @@ def tell(asked: RequestContext) -> Step:
 
 
 def answer(asked: RequestContext, memory: Memory) -> Step:
-    if is_clear_yes(asked.turn, _REPEATS, of="hold_for_pickup"):
+    if is_clear_yes(asked.turn, _REPEATS, of="hold_for_pickup", said=_read_back(asked)):
         return _hold(asked)
     told = int(memory.get("told", 0))
     if told < _MOST_TOLD and _ABOUT_THE_PLACE.search(plain(asked.turn.text)) and answers.is_guarded(asked.turn.text):
         return _ask(asked, told + 1)
     return Dropped([("utter_pickup_dropped", {})]) if is_no(asked.turn) else NotAnAnswer()
+
+
+def _read_back(asked: RequestContext) -> str:
+    """In the words that were read back and may be said again: "yes hold it at the goshen depot until the 12th"."""
+    facts = _facts(asked, _today(asked) + HELD_FOR)
+    return f"hold it for pickup at {facts['place']}, {facts['address']}, until {facts['until']}"
 
 
 def _ask(asked: RequestContext, told: int) -> Step:
@@ -61,7 +67,7 @@ def _ask(asked: RequestContext, told: int) -> Step:
 
 def _hold(asked: RequestContext) -> Step:
     until = _today(asked) + HELD_FOR
-    more = says_more(asked.turn, "hold_for_pickup", _REPEATS)
+    more = says_more(asked.turn, "hold_for_pickup", _REPEATS, _read_back(asked))
     match asked.decide(WantedChange.HOLD):
         case "needs_approval":
             return ForDesk(

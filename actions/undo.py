@@ -108,7 +108,9 @@ def begin(asked: RequestContext) -> Step:
 
 
 def answer(asked: RequestContext, memory: Memory) -> Step:
-    if is_clear_yes(asked.turn, _REPEATS):
+    found = _found(asked)
+    said = " ".join(str(each) for each in found.saying[1].values()) if found else ""
+    if is_clear_yes(asked.turn, _REPEATS, said=said):
         return revert(asked, memory)
     return Dropped([("utter_undo_dropped", {})]) if is_no(asked.turn) else NotAnAnswer()
 

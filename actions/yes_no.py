@@ -13,12 +13,12 @@ _ANOTHER_END = frozenset({"reschedule", "hold_for_pickup", "cancel_delivery", "n
 """Said besides a yes, it may be meant in its place: "ok. just cancel it"."""
 
 
-def is_clear_yes(turn: CustomerTurn, own: Set[str] = frozenset(), *, of: str = "") -> bool:
-    """`own`: words that only repeat what was asked, `of`: its intent. What the model makes of a customer's words is no
-    yes by itself."""
+def is_clear_yes(turn: CustomerTurn, own: Set[str] = frozenset(), *, of: str = "", said: str = "") -> bool:
+    """`own`: words that only repeat what was asked, `of`: its intent, `said`: what was read back. What the model makes
+    of a customer's words is no yes by itself."""
     if turn.intent in _DRIVERS_YES:
         return not answers.is_guarded(turn.text)
-    reply = answers.reply(turn.text, own)
+    reply = answers.reply(turn.text, own, said)
     return reply.is_clear_yes and not (reply.also and turn.intent in _ANOTHER_END - {of})
 
 
@@ -27,6 +27,6 @@ def is_no(turn: CustomerTurn) -> bool:
     return says == "no" or (says != "yes" and turn.intent in ("deny", "driver_no"))
 
 
-def says_more(turn: CustomerTurn, of: str, own: Set[str] = frozenset()) -> bool:
+def says_more(turn: CustomerTurn, of: str, own: Set[str] = frozenset(), said: str = "") -> bool:
     """Whether another request than `of` follows the yes: "yes and the gate code is 4411"."""
-    return bool(answers.reply(turn.text, own).also) and turn.intent in REQUESTS.keys() - {of}
+    return bool(answers.reply(turn.text, own, said).also) and turn.intent in REQUESTS.keys() - {of}

@@ -24,12 +24,16 @@ GUARDS = frozenset(
 _GUARD_PHRASES = re.compile(r"\b(?:hold (?:on|up|off)|hang on|not? so fast|one (?:sec|second|moment)|a sec)\b")
 _YES = frozenset(
     """yes y ya yah yas yass yea yeah yeh yep yess yesh yessir yessum yse yed yup yupp yus yezzir aye ofc fs sure surely
-    ok okay okey okie oky oki okies okeydoke okiedokie k ight alright aight fine perfect great correct right righto
-    true indeed exactly yuh yuppers yeppers yeppo yessiree yiss yis yesh yh ja oui duh totally def defo deffo
-    absolutely definitely certainly affirmative affirm confirm confirmed agreed works mhm mmhm mmhmm cool coolio
-    awesome bet deal fosho fasho forsure roger si sip sipi simon sisi claro dale orale andale sale listo exacto
-    perfecto afirmativo
-    vale correcto \N{THUMBS UP SIGN} \N{HUNDRED POINTS SYMBOL} please pls plz""".split()
+    ok okay okey okie oky k ight alright aight fine perfect great correct right righto true indeed exactly
+    absolutely definitely certainly affirmative confirm confirmed agreed works mhm cool awesome bet deal si claro dale
+    vale correcto \N{THUMBS UP SIGN} please pls plz
+    ye yee yis yiss yush yuh yuhh yh yar ayup yepp yepper yeppers yuppers yups yeps yesm yezz yessiree yeahp yeaup
+    okays okeydokey okk okie oke mkay mmkay mk kay kays alrighty ait aii righty mmhm mhmm mmhmm uhhuh
+    definately definetly defintely deffo def defo absolutley absolutly totally totes corect confirming approve approved
+    affirm roger rodger fasho fosho fsho sweet dope perf indubitably bingo
+    sip sipi simon sep sisi sipo obvio exacto exactamente efectivamente afirmativo confirmo confirmado perfecto listo
+    orale andale va sale okis oka
+    oki okies okeydoke okiedokie yeppo yesh ja oui duh coolio forsure""".split()
 )
 _PLEASE = frozenset({"please", "pls", "plz"})
 _YES_PHRASES = re.compile(
@@ -42,6 +46,7 @@ _YES_PHRASES = re.compile(
         you (?:bet|got it|(?:have|read|heard|got) (?:it|that|me) right)|thumbs up|uh huh|ok[ei]+[ey]? dok[ei]+[ey]?
         of course|for sure|i (?:do|agree|confirm)|(?:im|i am) (?:very )?(?:sure|certain|positive)
         (?:that|it|this)(?:s| is| will|ll)? (?:be )?(?:all )?(?:fine|good|ok|okay|right|correct|perfect|great)
+        (?:thatll|that will|itll|it will) do (?:it|nicely|fine|just fine)
         (?:that|it|this)(?: will|ll)? (?:work|works|do)(?: for me)?
         (?:that|it) (?:would|d) be (?:fine|good|ok|okay|perfect|great|nice|lovely|awesome)
         (?:works|fine|good|ok|okay|cool|great)(?: (?:great|fine|good|well|perfectly))? (?:for|with|w|by) (?:me|us)|is ok
@@ -49,16 +54,25 @@ _YES_PHRASES = re.compile(
         suits (?:me|us)|fine by (?:me|us)
         (?:it|that|this|all|is)(?: is|s)? (?:right|correct|true)|spot on
         (?:a )?hundred percent|no objections?
+        sure thing|fo sho|for sho|do your thing|you (?:have|got) my (?:ok|okay|blessing)
+        (?:thats|that is|thats all|its|this is|yall are|youre|you are|ur) (?:on point|spot on|exactly (?:it|right))
+        (?:thats|that is) (?:the (?:right |correct |new |very )?(?:one|place|address|spot|day|time|house|code|number)|me
+            |us|mine|ours|her|him)
+        (?:roger|copy) that|copy(?= *$)|(?:you )?nailed it|(?:(?:were|we are|im|i am) )?good to go
+        lets do (?:it|that|this)|lets go with (?:it|that)
+        (?:sounds|looks|lgtm|sgtm)(?: like a plan)|lgtm|sgtm|no (?:changes|corrections|edits)
+        (?:im|i am|were|we are) (?:down|in|game|on board|okay|cool)(?= *$)
+        como no|esta perfecto|me parece perfecto|es correcto|eso (?:es|mero)|adelante|hagalo|haganlo|hagale
+        tabien|sta bien|todo bien|me (?:sirve|funciona|queda bien)|okey dokey
         (?:all|looks|sounds) (?:good|right|fine|great|perfect)(?: to me)?
         (?:thats|(?:it|that) is) (?:it|the one|(?:just |exactly )?what i (?:want|meant|said|need)(?:ed)?)(?: exactly)?
         (?:now )?(?:it|that) is(?: now)?(?=\W*$)
         esta bien|ta bien|de acuerdo|asi es|asi mero|claro que si|por supuesto|si pues|de una|me parece(?: bien)?
-        ten four|10\W4|copy that|you know it|why yes
+        ten four|10\W4|you know it|why yes
         """
     )
 )
-_HELD_DOWN = re.compile(r"([a-z])\1+")
-_PLAINLY = frozenset("yes yep yeah yea yup yessir correct exactly absolutely definitely si".split())
+_PLAINLY = frozenset("yes yep yeah yea yup yessir yas ye yh correct exactly absolutely definitely si".split())
 """Behind one of these a word or two that wish nothing else change nothing: "yes that same place"."""
 _MOST_BESIDE = 3
 _WISHES = frozenset(
@@ -71,9 +85,14 @@ _WISHES = frozenset(
 _FILLER = frozenset(
     """eh ehh hm hmm er plse thanks thank you thx ty tysm u so much very alot lot a lol haha hi hello hey sir maam mam
     man dude bro friend darling sirree w lovely good nice oh um uh well then just now thatd kindly appreciate
-    appreciated it sorry gracias favor por everyone god bless again would be \N{PERSON WITH FOLDED HANDS}""".split()
+    appreciated it sorry gracias favor por everyone god bless again would be \N{PERSON WITH FOLDED HANDS}
+    porfa porfavor porfis grax senor senora joven amigo jefe hun hon honey dear pues queen king boss buddy pal chief fam
+    dawg bruh homie girl lmao lmfao hehe jaja jajaja xd omg heck hell""".split()
 )
-_NO = frozenset("no n nope nop nah naw nay noo nuh nel negative neither \N{THUMBS DOWN SIGN} \N{CROSS MARK}".split())
+_NO = frozenset(
+    """no n nope nop nopes nah naw nay noo nuh nel nones neg negative negatory neither noup \N{THUMBS DOWN SIGN}
+    \N{CROSS MARK}""".split()
+)
 _AS_IT_WAS = (
     r"(?:as (?:it )?(?:is|was)|how it (?:is|was)|like (?:it (?:is|was)|that)|the way it (?:is|was)|the same"
     r"|(?:where|what) it (?:is|was))"
@@ -81,6 +100,8 @@ _AS_IT_WAS = (
 _LEAVES_IT = re.compile(
     rf"\b(?:(?:leave|keep) (?:it |that |this |everything |things |the (?:old|address|day)(?: \w+)? )?{_AS_IT_WAS}"
     r"|(?:leave|keep) (?:it|that|everything) alone|keep (?:what (?:i|we|you|it) (?:had|have|got)|the old(?: one)?)"
+    r"|leave (?:it|that|everything)(?= *$| (?:please|pls|thanks|thx|thank you|ty|then|be)\b)|stay put"
+    r"|(?:deja|deje)l[oa] asi|asi (?:deja|deje)l[oa]"
     r"|never ?mind|nvm|forget (?:it|that|about it)|stay(?:s)? (?:as|how|where|the way) it (?:is|was)"
     r"|(?:do not|dont) (?:change|touch|do) (?:it|anything|a thing|that|this))\b"
 )
@@ -91,13 +112,26 @@ _NO_PHRASES = re.compile(
     r"|never ?mind|nvm|nevermind|forget (?:it|that|about it)"
     r"|(?:do not|dont) (?:do (?:it|that)|bother|change (?:it|anything|a thing)|move it|touch it)"
     rf"|leave it (?:alone|be|{_AS_IT_WAS})|keep it {_AS_IT_WAS}"
-    r"|not (?:now|yet|really|any ?more|at all|that one)|i (?:do not|dont) want (?:that|to))\b"
+    r"|not (?:now|yet|really|any ?more|at all|that one)|i (?:do not|dont) want (?:that|to)"
+    r"|(?:(?:thats|that is|its|it is|this is) )?(?:wrong|incorrect)(?: one| address| day| place| time)?(?= *$)"
+    r"|(?:thats|that is|its|it is|this is) not (?:it|right|correct|the (?:right )?(?:one|address|day|place))(?= *$)"
+    r"|(?:hard |ill )?pass(?= *$)|(?:id |i would )?rather not|(?:id |i |we )?better not(?= *$)|lets not(?= *$)"
+    r"|mejor no|para nada|de ninguna manera|ya no(?= *$)|todavia no|(?:deja|deje)l[oa] asi|asi (?:deja|deje)l[oa]"
+    r"|olvidal[oa]|olvidel[oa]|leave it(?= *$| (?:please|pls|thanks|thx|then) *$))\b"
 )
 _NO_BUT_YES = re.compile(
     r"^(?:no )+(?:problem\w*|prob|worries|worry|doubt|brainer|thats?|its?|yes|yeah|ok|okay|sure)\b"
 )
 """Begins with a no that is none, or that may be none: "no problem", "no that's right"."""
-_EMOJI = dict.fromkeys("✅✔☑👌🆗", "👍")
+_EMOJI = dict.fromkeys(
+    "\u2705\u2714\u2611\U0001f44c\U0001f197\U0001f4af\U0001fae1\U0001f646", "\N{THUMBS UP SIGN}"
+) | dict.fromkeys("\u274c\u2716\U0001f6ab\u26d4\U0001f645\u274e", "\N{THUMBS DOWN SIGN}")
+"""Check marks and the like; crosses and the like."""
+_PERSONS = re.compile("\u200d[\u2640\u2642]")
+_HUNDRED_PERCENT = re.compile(r"\b10*0 ?%")
+_WHY_NOT = re.compile(r"\b(?:sure |ok |yeah |yes )?why not(?= *[.!]* *$)")
+_DRAWN_OUT = re.compile(r"([a-z])\1+")
+_A_WORD = re.compile(r"[\w'\u2019]+")
 _SKIN_TONES = re.compile("[\N{EMOJI MODIFIER FITZPATRICK TYPE-1-2}-\N{EMOJI MODIFIER FITZPATRICK TYPE-6}\ufe0f]")
 _CLAUSE = re.compile(
     r"[^.!;,\n]+?(?=\s+(?:and|also|plus|&|y)\s|[.!;,\n]|$)|[.!;,\n]|\s+(?:and|also|plus|&|y)(?=\s)", re.I
@@ -128,8 +162,10 @@ class YesNoReading:
         return self.says == "yes" and not self.qualified
 
 
-def reply(text: str, own: Set[str] = frozenset()) -> YesNoReading:
-    """`own`: words that only repeat what was asked, in plain form ("move", "hold it")."""
+def reply(text: str, own: Set[str] = frozenset(), said: str = "") -> YesNoReading:
+    """`own`: words that only repeat what was asked, in plain form ("move", "hold it"). `said`: what was read back; two
+    words of it or more in a row repeat it too, even a "no" among them ("yes, no knocking")."""
+    text = without_repeated(text, said) if said else text
     words = _tokens(text)
     if not words:
         return YesNoReading("neither")
@@ -148,6 +184,32 @@ def _without_orders(text: str) -> str:
 
 def _clauses(text: str) -> list[str]:
     return [found.group() for found in _CLAUSE.finditer(text)] or [text]
+
+
+def without_repeated(text: str, said: str) -> str:
+    """Without what stands in `said` too, two words or more in a row."""
+    pairs = {*zip(_heard(said), _heard(said)[1:], strict=False)}
+    words = [(found.group(), found.start(), found.end()) for found in _A_WORD.finditer(text)]
+    heard = [" ".join(_heard(word)) for word, _, _ in words]
+    repeated = {
+        at for each in range(len(words) - 1) if (heard[each], heard[each + 1]) in pairs for at in (each, each + 1)
+    }
+    repeated = {at for at in repeated if heard[at] not in _YES | _NO or at > 0}
+    kept = list(text)
+    for at in repeated:
+        _, start, end = words[at]
+        kept[start:end] = " " * (end - start)
+    return "".join(kept)
+
+
+def _heard(text: str) -> list[str]:
+    return _tokens(text.replace("n't", "nt").replace("n\u2019t", "nt"))
+
+
+def repeats_only(text: str, own: Set[str]) -> bool:
+    """Whether no word is said but of `own`, a yes or courtesy; more strictly than `reply` takes a plain yes."""
+    words = _tokens(_YES_PHRASES.sub(" ok ", _plain(text)))
+    return bool(words) and all(_is_yes(word) or word in _FILLER or word in own for word in words)
 
 
 def leaves_it(text: str) -> bool:
@@ -207,15 +269,18 @@ def _unsaid(clause: str, own: Set[str]) -> tuple[bool, list[str]] | None:
     words = _tokens(_YES_PHRASES.sub(" ok ", _plain(_BETWEEN.sub("", clause))))
     if not words:
         return None
-    left = [word for word in words if not _means_yes(word) and word not in _FILLER and word not in own]
+    left = [word for word in words if not _is_yes(word) and word not in _FILLER and word not in own]
     if words[0] in _PLAINLY and len(left) <= _MOST_BESIDE and not any(_wishes(word) for word in left):
         left = []
-    return any(_means_yes(word) for word in words if not (left and word in _PLEASE)), left
+    return any(_is_yes(word) for word in words if not (left and word in _PLEASE)), left
 
 
-def _means_yes(word: str) -> bool:
-    """Also where a letter is held down: "yeahh", "okkk"."""
-    return word in _YES or _HELD_DOWN.sub(r"\1", word) in _YES
+def _is_yes(word: str) -> bool:
+    return word in _YES or _DRAWN_OUT.sub(r"\1", word) in _YES
+
+
+def _is_no(word: str) -> bool:
+    return word in _NO or _DRAWN_OUT.sub(r"\1", word) in _NO
 
 
 def _wishes(word: str) -> bool:
@@ -229,7 +294,7 @@ def _says_no(text: str, words: list[str]) -> bool:
     if _NO_PHRASES.match(said):
         return True
     first = next((word for word in words if word not in _FILLER), "")
-    return first in _NO and not _NO_BUT_YES.match(said)
+    return _is_no(first) and not _NO_BUT_YES.match(said)
 
 
 def _after_no(text: str) -> str:
@@ -242,6 +307,9 @@ def _tokens(text: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    text = _SKIN_TONES.sub("", "".join(_EMOJI.get(mark, mark) for mark in text))
+    if not text.isascii():
+        text = _PERSONS.sub("", _SKIN_TONES.sub("", text))
+        text = "".join(_EMOJI.get(mark, mark) for mark in text)
     text = "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
-    return re.sub(r"([a-z])\1{2,}", r"\1", plain(text).replace("\n", " "))
+    words = re.sub(r"([a-z])\1{2,}", r"\1", plain(text).replace("\n", " "))
+    return _WHY_NOT.sub("ok", _HUNDRED_PERCENT.sub("sure", words))

@@ -49,13 +49,44 @@ def test_a_no_that_leaves_all_as_it_was_is_the_end_of_it(at_depot: Texter, text:
 
 
 @pytest.mark.parametrize(
-    "yes", ["yes 88 east oak street", "yep, 88 e oak st 60614", "correct 88 oak, the house", "Yes! 88 E Oak"]
+    "yes",
+    [
+        "yes 88 east oak street",
+        "yep, 88 e oak st 60614",
+        "correct 88 oak, the house",
+        "Yes! 88 E Oak",
+        "88 E OAK ST yes",
+        "oak street, thats right",
+        "sip 88 oak",
+        "88 e oak st 60614",
+        "yup chicago illinois 60614",
+        "yes thats the zip 60614",
+        "88 east oak, not 86",
+        "si es 88 e oak",
+    ],
 )
 def test_a_yes_that_says_the_address_again_is_a_yes(at_depot: Texter, yes: str) -> None:
     at_depot.texts("correct_address", "its 88 E Oak St 60614, a house")
     at_depot.texts("nlu_fallback", yes)
     after = at_depot.delivery(NUMBER).address
     assert (after.number, after.street) == ("88", "OAK")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["yes but 88 oak", "88 oak?", "not 88 oak", "yes if its 88 oak", "oak", "yes 88 elm st", "88 oak right", "no 88"],
+)
+def test_what_says_it_again_without_being_a_yes_writes_nothing(at_depot: Texter, text: str) -> None:
+    at_depot.texts("correct_address", "its 88 E Oak St 60614, a house")
+    before = at_depot.delivery(NUMBER).address
+    at_depot.texts("nlu_fallback", text)
+    assert at_depot.delivery(NUMBER).address == before
+
+
+def test_a_unit_said_again_with_the_yes_is_the_same_one(at_depot: Texter) -> None:
+    at_depot.texts("correct_address", "its apt 7F")
+    at_depot.texts("give_access_code", "yes unit 7f")
+    assert at_depot.delivery(NUMBER).address.unit == "7F"
 
 
 def test_a_yes_with_another_number_is_a_correction(at_depot: Texter) -> None:
