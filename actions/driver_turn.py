@@ -57,6 +57,7 @@ from doorstep.dms import routes
 from doorstep.dms.filling import dms_of
 from doorstep.dms.outcomes import CommandRejected
 from doorstep.dms.routes import RouteView
+from doorstep.language import tracking_numbers
 from doorstep.language.acts import Mood
 from doorstep.language.kinds import InboundKind, kind_of
 from doorstep.language.reports import better_said, is_emergency, is_loaded, wordless
@@ -181,8 +182,8 @@ def _spoken_of(heard: DriverMessage, question: OpenQuestion | None, before: Focu
         return None
     if is_of_something_else(heard):
         return before
-    stop = the_stop(heard, may_be_next=False)
-    about = None if isinstance(stop, WhichStop) else stop.deliveries[0].tracking_number
+    stop = None if _taps_another_thing(heard) else the_stop(heard, may_be_next=False)
+    about = None if stop is None or isinstance(stop, WhichStop) else stop.deliveries[0].tracking_number
     if about is None and question is not None:
         about = question.memory.get("about")
     if about is None:
@@ -192,6 +193,11 @@ def _spoken_of(heard: DriverMessage, question: OpenQuestion | None, before: Focu
         "about": about, "at": heard.turn.now.isoformat(), "said_at": said_at.isoformat(),
         "at_door": heard.intent not in _LOOK_UP,
     }  # fmt: skip
+
+
+def _taps_another_thing(heard: DriverMessage) -> bool:
+    """A button's value that is no package is none of our stops: minutes, or the id of a notice that was seen."""
+    return bool(heard.value) and not tracking_numbers.find(heard.value)
 
 
 def _carry_out(heard: DriverMessage, question: OpenQuestion | None) -> tuple[DriverReply, OpenQuestion | None]:

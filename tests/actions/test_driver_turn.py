@@ -243,3 +243,17 @@ class TestAReportIsWhole:
         driver.says("driver_delivered", "delivered front door")
         driver.now += timedelta(hours=3)
         assert driver.says("driver_picture", media=[{"url": "http://x/1"}]) == ["utter_driver_photo_of_what"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "action"),
+    [
+        ("driver_seen", {"action_id": "driver:seen#0", "value": "3", "label": "Seen"}),
+        ("driver_late", {"action_id": "driver:late#0", "value": "3", "label": "3 min"}),
+    ],
+)
+def test_a_number_behind_a_button_is_no_stop(driver: Driver, intent: str, action: dict[str, str]) -> None:
+    """The third notice, or three minutes late: what is delivered then is the next stop, not the third."""
+    driver.says(intent, action["label"], type="block_actions", ts="1.0", action=action | {"at": "2.0"})
+    driver.says("driver_delivered", "delivered front door")
+    assert [driver.status(number) for number in NUMBERS] == ["delivered", "out_for_delivery", "out_for_delivery"]

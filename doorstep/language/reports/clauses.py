@@ -41,6 +41,8 @@ _HANGS_ON = re.compile(
     re.IGNORECASE,
 )
 _ANY_STOP = re.compile(rf"\b{SPOKEN}", re.IGNORECASE)
+_JOINED = re.compile(rf"{_NUMBER}\s*(?:n|nd|&|\+|,)\s*$", re.IGNORECASE)
+"""One list: "dropped 20 n 21 at the side door" says the place of both."""
 _SAYS_SOMETHING = re.compile(
     r"\b(?:done|delivered|dropped|completed?|left|closed|refused|nobody|home|answer|porch|door|office|handed"
     r"|gave|took|cerrado"
@@ -80,7 +82,8 @@ def _in_one_breath(text: str, start: int, end: int, *, is_strong: bool, is_asked
     cuts = [start]
     for match in _ANOTHER.finditer(text, start, end):
         before = text[cuts[-1] : match.start()]
-        if _ANY_STOP.search(before) and (match["sure"] or _SAYS_SOMETHING.search(before)):
+        is_list = not match["sure"] and _JOINED.search(before)
+        if not is_list and _ANY_STOP.search(before) and (match["sure"] or _SAYS_SOMETHING.search(before)):
             cuts.append(match.start())
     for match in _ASKS_OR_TELLS.finditer(text, start, end):
         before = text[cuts[-1] : match.start()]
