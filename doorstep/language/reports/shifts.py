@@ -30,6 +30,9 @@ _END = re.compile(
         call(?:ing)? it (?:a day|a night|quits)|thats (?:it|all|a wrap) for (?:me|today|the day|tonight)
         see (?:ya|you|u|yall|y all) (?:tmrw|tomorrow|tmr|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|sun\w*|next week)
         (?:at|hit|over|reached|past|out of) my (?:\d+ ?(?:hr|hour)s? )?(?:limit|hours|max)|im out of hours
+        thats my (?:shift|day)(?! (?:off|on|today|tomorrow|next|\w+day))
+        (?:bring|tak|driv)(?:e|ing) (?:her|the (?:van|truck|rig)|this (?:van|truck|thing))
+            (?:in|home|back to the (?:yard|barn|station|depot|hub|lot))
         (?:good ?night|gn)(?: all| yall| everyone| dispatch| then| team| folks)?$|termine (?:mi |el )?turno|hasta manana
         """
     )
