@@ -19,8 +19,10 @@ def take(heard: DriverMessage, *, may_ask: bool) -> DriverReply | None:
     corrected = driver_proof.corrects_place(heard) or driver_undo.found(heard) or driver_undo.comes_after_all(heard)
     if corrected is not None:
         return corrected
+    if right := driver_undo.still_right(heard):
+        return driver_status.recorded_of(heard, right)
     meant = meant_by(heard)
-    vague = heard.intent not in STATUS_INTENTS and not any(each.step is Step.DO for each in meant)
+    vague = heard.intent not in STATUS_INTENTS and not any(_is_said(each) for each in meant)
     if not meant or (vague and not may_ask):
         return None
     photo = driver_proof.photo_url(heard)
@@ -31,6 +33,11 @@ def take(heard: DriverMessage, *, may_ask: bool) -> DriverReply | None:
     return _one_reply(heard, [_carry_out(reread(heard), each, photo, several=several) for each in meant])
 
 
+def _is_said(meant: DriverMeaning) -> bool:
+    """Outright, or of a report that is taken back: that is not left open because something else is asked."""
+    return meant.step is Step.DO or (meant.report.became is Became.TAKEN_BACK and meant.report.stops.is_any)
+
+
 def _stops_of(meant: list[DriverMeaning]) -> list[StopView]:
     return list({stop.position: stop for each in meant for stop in each.stops}.values())
 
@@ -38,7 +45,7 @@ def _stops_of(meant: list[DriverMeaning]) -> list[StopView]:
 def _carry_out(heard: DriverMessage, meant: DriverMeaning, photo: str | None, *, several: bool) -> DriverReply:
     report = meant.report
     if report.became is Became.TAKEN_BACK and meant.step is not Step.SAY:
-        return driver_undo.take_back(heard, report) if report.mood is Mood.PLAIN else driver_undo.offer(heard)
+        return _taken_back(heard, report)
     match meant.step:
         case Step.SAY:
             return driver_status.said_of(heard, report, meant.stops)
@@ -46,6 +53,12 @@ def _carry_out(heard: DriverMessage, meant: DriverMeaning, photo: str | None, *,
             return _done(heard, meant, _told(heard, meant.report, photo, several=several))
         case _:
             return _asked(meant, _told(heard, meant.report, photo, several=several))
+
+
+def _taken_back(heard: DriverMessage, report: Reported) -> DriverReply:
+    if report.mood is Mood.PLAIN:
+        return driver_undo.take_back(heard, report)
+    return driver_undo.offer(heard, report.stops.positions)
 
 
 def _done(heard: DriverMessage, meant: DriverMeaning, told: driver_told.DriverReport) -> DriverReply:

@@ -93,6 +93,9 @@ def meant_by(heard: DriverMessage) -> list[DriverMeaning]:
     if driver_undo.corrects(heard):
         instead = [each for each in heard.reading.reports if driver_undo.is_the_right_one(heard, each)]
         return [_weighed(heard, each, []) for each in (driver_undo.as_reported(heard), *instead)]
+    if (found := driver_undo.retracts(heard)) is not None:
+        back = driver_undo.as_retracted(found, heard.words)
+        return [_weighed(heard, each, []) for each in (back, *_besides(heard, found.stops))]
     said = [_of_a_mistake(heard, report) for report in heard.reading.reports]
     reports = [_of_a_box(heard, report) for report in said if _is_meant(heard, report)]
     plain = [report for report in reports if report.mood is Mood.PLAIN]
@@ -101,6 +104,18 @@ def meant_by(heard: DriverMessage) -> list[DriverMeaning]:
     if not reports and heard.intent in STATUS_INTENTS:
         reports = [_as_the_model_says(heard)]
     return _apart([_weighed(heard, report, reports) for report in reports])
+
+
+def _besides(heard: DriverMessage, taken_back: tuple[int, ...]) -> list[Reported]:
+    """What a text that takes something back says outright of other stops: "undo 12, 14 delivered tho"."""
+    return [
+        report
+        for report in heard.reading.reports
+        if report.mood is Mood.PLAIN
+        and report.became is not Became.TAKEN_BACK
+        and report.stops.positions
+        and not set(report.stops.positions) & set(taken_back)
+    ]
 
 
 def _of_a_mistake(heard: DriverMessage, report: Reported) -> Reported:

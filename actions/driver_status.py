@@ -43,6 +43,10 @@ def said_of(heard: DriverMessage, report: Reported, stops: Sequence[StopView]) -
         return begin(heard)
     if report.mood is Mood.PLANNED and len(stops) == 1 and stops[0].is_ahead:
         return DriverReply([is_open(stops[0], "utter_driver_when_done_at")], keeps_question=True)
+    return recorded_of(heard, stops)
+
+
+def recorded_of(heard: DriverMessage, stops: Sequence[StopView]) -> DriverReply:
     return DriverReply([_recorded(heard, stop) for stop in stops[:_MOST]], keeps_question=True)
 
 

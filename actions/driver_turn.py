@@ -107,6 +107,7 @@ _SAID_AS_A_WHOLE = frozenset(
 )
 """Read from the words of the whole text: "no way in, moving on" is one thing; beside danger nothing else counts."""
 _TELLS_OF_NO_STATUS = frozenset({"driver_emergency", "driver_note"})
+_UNREAD = frozenset(f"driver_{name}" for name in "chatter unclear inform yes no".split())
 _MOST_MISSES = 2
 _WORDS_OF_A_NAME = 2
 """`stop 14`"""
@@ -239,6 +240,13 @@ def _said(heard: DriverMessage, question: OpenQuestion | None) -> tuple[DriverRe
             return _with_question(
                 _listing(driver_parts.and_the_rest(heard, reported, MODULES), heard, question), intent, heard, question
             )
+    if (
+        question is None
+        and heard.words
+        and intent in _UNREAD
+        and (contradicted := driver_undo.contradicted(heard)) is not None
+    ):
+        return _with_question(contradicted, intent, heard, question)
     each_of = [part for part in heard.parts if part.intent in MODULES and part.intent not in driver_parts.NO_PARTS]
     if question is None and len(each_of) > 1 and intent not in _SAID_AS_A_WHOLE:
         return _with_question(driver_parts.in_turn(heard, each_of, MODULES), intent, heard, question)
@@ -274,6 +282,8 @@ def _listing(says: DriverReply, heard: DriverMessage, question: OpenQuestion | N
 
 def _is_of_another_stop(heard: DriverMessage, question: OpenQuestion) -> bool:
     """A report of a stop that the open question is not about answers nothing, whatever was asked."""
+    if heard.words and driver_undo.retracts(heard) is not None:
+        return True
     if not heard.words or question.memory.get("wanted") in ("stop", "photo", "loaded"):
         return False
     return driver_meaning.is_about_another_stop(heard, question.memory.get("about") or "")

@@ -19,6 +19,14 @@ from doorstep.language.reports.corrections import correction, says_found, says_s
 from doorstep.language.reports.named_stops import Named
 from doorstep.language.reports.outcomes import Became
 from doorstep.language.reports.reported import Reported
+from doorstep.language.reports.retractions import (
+    Retraction,
+    is_of_all,
+    may_contradict,
+    retraction,
+    retracts_the_last,
+    stands,
+)
 from doorstep.outreach.causes import TAKEN_BACK
 
 _OPENED_BY = {"report_damaged": CaseKind.DAMAGE, "report_missing": CaseKind.MISSING}
@@ -49,6 +57,8 @@ def take_back(heard: DriverMessage, report: Reported) -> DriverReply:
     reported = [stop for stop in named if _reported_lately(heard, stop)]
     if len(named) == 1:
         return _of_stop(heard, named[0])
+    if retracts(heard) is not None and len(reported) == len(named):
+        return _of_each(heard, named)
     if len(reported) == 1:
         return _of_stop(heard, reported[0])
     if report.stops.is_any:
@@ -60,8 +70,11 @@ def take_back(heard: DriverMessage, report: Reported) -> DriverReply:
     return _last(heard)
 
 
-def offer(heard: DriverMessage) -> DriverReply:
-    """It may be meant, and no word says so: the last report, with its button."""
+def offer(heard: DriverMessage, positions: Sequence[int] = ()) -> DriverReply:
+    """It may be meant, and no word says so: what was named, else the last report, with its button."""
+    named = [stop for stop in heard.route.stops if stop.position in positions] if heard.route else []
+    if of_these := [stop for stop in named if _reported_lately(heard, stop)]:
+        return _which(heard, of_these)
     buttons = _offered(heard)
     if not buttons:
         return DriverReply([("utter_driver_nothing_to_undo", {})], keeps_question=True)
@@ -165,6 +178,61 @@ def _corrected(heard: DriverMessage, wrong: int, right: int) -> DriverReply:
     return says
 
 
+def retracts(heard: DriverMessage) -> Retraction | None:
+    """Whether the words take back what was reported of stops that they name."""
+    if not heard.words or corrects(heard):
+        return None
+    return retraction(heard.words, _reported_positions(heard))
+
+
+def as_retracted(found: Retraction, words: str) -> Reported:
+    """What is not said outright is asked."""
+    mood = Mood.PLAIN if found.is_outright else Mood.BARE
+    return Reported(Became.TAKEN_BACK, Named(positions=found.stops), mood, words)
+
+
+def still_right(heard: DriverMessage) -> list[StopView]:
+    """Of which stops it is said that what was reported of them is so."""
+    positions = stands(heard.words, _reported_positions(heard)) if heard.words else ()
+    return [stop for stop in heard.route.stops if stop.position in positions] if heard.route else []
+
+
+def contradicted(heard: DriverMessage) -> DriverReply | None:
+    """What nobody understood, and denies something beside a stop just reported: asked, never taken for talk."""
+    found = retraction(heard.words, _reported_positions(heard))
+    positions = found.stops if found else may_contradict(heard.words, _reported_positions(heard))
+    stops = [stop for stop in heard.route.stops if stop.position in positions] if heard.route else []
+    lately = [stop for stop in stops if _reported_lately(heard, stop)]
+    if lately:
+        return _which(heard, lately)
+    is_last = retracts_the_last(heard.words)
+    if is_last is None or heard.reading.names_stops or not _reported_now(heard):
+        return None
+    return _last(heard) if is_last else offer(heard)
+
+
+def _reported_now(heard: DriverMessage) -> bool:
+    last = next(iter(heard.dms.drivers.last_reports(heard.driver.code, heard.turn.now)), None)
+    return last is not None and last.at <= heard.turn.received_at and heard.turn.now - last.at <= _COMES_WITHIN
+
+
+def _reported_positions(heard: DriverMessage) -> frozenset[int]:
+    """Of this shift's stops, those of which this driver reported something before these words were said."""
+    if heard.route is None:
+        return frozenset()
+    positions = {each.tracking_number: stop.position for stop in heard.route.stops for each in stop.deliveries}
+    reports = heard.dms.drivers.reports_of(heard.driver.code, list(positions), heard.turn.now)
+    said = {each.tracking_number for each in reports if each.at <= heard.turn.received_at}
+    said |= {each.tracking_number for each in _set_aside(heard) if each.at <= heard.turn.received_at}
+    return frozenset(positions[number] for number in said & positions.keys())
+
+
+def _of_each(heard: DriverMessage, stops: Sequence[StopView]) -> DriverReply:
+    """Several that were named: each, or none where one cannot be taken back any more."""
+    says = [_of_stop(heard, stop) for stop in stops]
+    return DriverReply([saying for each in says for saying in each.sayings], keeps_question=True)
+
+
 def _of_stop(heard: DriverMessage, stop: StopView) -> DriverReply:
     numbers = [each.tracking_number for each in stop.deliveries]
     lately = heard.dms.drivers.reports_of(heard.driver.code, numbers, heard.turn.now)
@@ -193,6 +261,8 @@ def _last(heard: DriverMessage) -> DriverReply:
     if not reports:
         return DriverReply([("utter_driver_nothing_to_undo", {})], keeps_question=True)
     stops = _stops(heard, reports)
+    if len(stops) > 1 and is_of_all(heard.words):
+        return _of_each(heard, stops)
     return _which(heard, stops) if len(stops) > 1 else _undo(heard, stops, reports)
 
 

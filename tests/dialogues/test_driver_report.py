@@ -336,3 +336,38 @@ def test_who_missed_what_was_marked_by_mistake_is_told_that_it_is_still_on_the_t
     assert_well_said(customer.heard()[-1])
     assert "Did you find it?" not in customer.says("ok thanks")
     assert [case.state for case in customer.cases() if case.kind == "not_received"] == ["resolved"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["hold up, 2 is still in my van haha", "my bad stop 2 aint done", "ay perdon la 2 todavia no", "take 2 back pls"],
+)
+def test_one_of_two_reports_is_taken_back_and_the_other_stands(town: Town, words: str) -> None:
+    driver = DriverOnRoad.with_stops(town, 4)
+    driver.says("2 3 delivered")
+    assert driver.says(words).startswith("Taken back: stop 2,")
+    assert driver.says("but 3 is good").startswith("Recorded: stop 3,")
+    assert [each.delivery.status for each in driver.customers[1:3]] == [Status.OUT_FOR_DELIVERY, Status.DELIVERED]
+
+
+def test_what_contradicts_a_report_is_asked_about_and_never_taken_for_talk(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 3)
+    driver.says("2 3 delivered")
+    assert driver.says("2 is wrong").startswith("Nothing taken back yet.")
+    driver.presses(driver.last_message(), "Take back")
+    assert driver.hears().startswith("Taken back: stop 2,")
+    assert driver.customers[2].delivery.status is Status.DELIVERED
+
+
+@pytest.mark.parametrize("words", ["lol 2 was a nightmare", "did 2 go thru", "2 said thanks"])
+def test_talk_about_a_delivered_stop_takes_nothing_back(town: Town, words: str) -> None:
+    driver = DriverOnRoad.with_stops(town, 3)
+    driver.says("2 3 delivered")
+    driver.says(words)
+    assert driver.customers[1].delivery.status is Status.DELIVERED
+
+
+def test_a_report_is_taken_back_while_another_question_is_open(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 3)
+    driver.says("2 delivered")  # where it was left is asked
+    assert driver.says("no 2 is still on my truck").startswith("Taken back: stop 2,")

@@ -65,7 +65,7 @@ _HARMLESS = any_of(
     (?:hit|struck) (?:the |a |an |every |my |some )?(?:wrong|stop|undo|break|lunch|road|refused|failed|complete|hours)
     hit (?:me|us|them|him|her|\w+ customer) up|dont (?:hit me|wreck|shoot)|i hit (?:it|that)
     (?:knife|box cutter|gun) (?:set|block|safe|rack|case|range|show|shop|store|oil|cleaner)s?
-    (?:nail|glue|heat|staple|caulk|spray|price|label|scan|toy|water|nerf) gun
+    (?:nail|glue|heat|staple|caulk|spray|price|label|scan|toy|water|nerf) gun|jump(?:ed|ing|s)? the gun
     (?:give|gave|take|took|worth|best|long|flu|covid|one) (?:\w+ )?shots?|shot (?:down|in the dark)
     shooting (?:for|over)
     cut (?:me )?(?:off|short|across|through|thru|out|it)|power cut|burn(?:ed|t)? (?:out|rubber)|burning smell
