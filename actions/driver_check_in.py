@@ -19,6 +19,7 @@ from doorstep.language import spoken
 from doorstep.language.reports import (
     lateness_reason,
     minutes,
+    says_all_is_well,
     says_caught_up,
     says_on_time,
     says_only_other_minutes,
@@ -51,16 +52,23 @@ def answer(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
         return _why(heard, memory)
     if wanted == "caught_up":
         return _caught_up(heard, memory)
-    if wanted == "how" and (is_clear_yes(heard.turn) or heard.intent == "driver_check_in"):
+    if wanted == "how" and _says_on_time(heard):
         return _on_time(heard)
     says_how_late = heard.says_little_but("driver_check_in") and _minutes(heard) is not None
     if heard.intent == "driver_late" or says_how_late:
         return _late(heard, reason=str(memory.get("reason") or ""))
     if wanted == "minutes" and heard.intent == "driver_inform":
         return _ask_minutes(memory | {"reason": _reason(heard.words)})  # the reason came first
-    if wanted == "how" and is_no(heard.turn):
+    if wanted == "how" and is_no(heard.turn) and heard.says_little_but("driver_chatter", "driver_late"):
         return _ask_minutes({"wanted": "minutes"})
     return NotAnAnswer()
+
+
+def _says_on_time(heard: DriverMessage) -> bool:
+    """Asked how it goes: a yes, that the times hold, or that all is well."""
+    if is_clear_yes(heard.turn) or says_all_is_well(heard.words):
+        return True
+    return heard.intent == "driver_check_in"
 
 
 def _checked_in(heard: DriverMessage) -> DriverReply:

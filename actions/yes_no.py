@@ -1,5 +1,6 @@
 """Whether an answer is a clear yes or a no."""
 
+import re
 from collections.abc import Set
 
 from actions.conversation import CustomerTurn
@@ -22,8 +23,13 @@ def is_clear_yes(turn: CustomerTurn, own: Set[str] = frozenset(), *, of: str = "
     return reply.is_clear_yes and not (reply.also and turn.intent in _ANOTHER_END - {of})
 
 
+_AND = re.compile(r"^\W*n\s+(?=\w)", re.IGNORECASE)
+"""Of a driver, who goes on: "n whats the address on 16"."""
+
+
 def is_no(turn: CustomerTurn) -> bool:
-    says = answers.reply(turn.text).says
+    text = _AND.sub("and ", turn.text) if turn.intent.startswith("driver_") else turn.text
+    says = answers.reply(text).says
     return says == "no" or (says != "yes" and turn.intent in ("deny", "driver_no"))
 
 

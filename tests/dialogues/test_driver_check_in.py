@@ -111,3 +111,19 @@ def test_a_question_of_the_drivers_own_outlives_our_asking(town: Town) -> None:
     assert driver.says("the elevator is broken, please come down").startswith("Texting the customer of stop 1")
     wait_until(lambda: bool(customer.heard()))
     assert customer.heard()[0].endswith("the elevator is broken, please come down")
+
+
+@pytest.mark.parametrize("words", ["we gucci", "cruisin so far", "all gravy bro"])
+def test_slang_for_all_is_well_answers_how_it_goes(town: Town, words: str) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    is_due(town, driver)
+    driver.next_message(containing="How is it going?")
+    assert driver.says(words).startswith("Thanks, noted: on time.")
+
+
+def test_another_question_is_no_answer_to_how_it_goes(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 3)
+    is_due(town, driver)
+    driver.next_message(containing="How is it going?")
+    assert driver.says("n where is 3 at").startswith("Stop 3,")
+    assert check_in_of(town, driver).answered_at is None

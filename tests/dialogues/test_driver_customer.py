@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from doorstep.dms import commands as dms_commands
 from tests.dialogues.drivers import DriverOnRoad
 from tests.dialogues.people import LA_SALLE, Town, wait_until
@@ -116,3 +118,17 @@ def test_the_case_of_a_wrong_address_ends_when_the_driver_delivers_after_all(tow
     driver.says("wrong address, theres no apt 4D here")
     driver.says("delivered, left at the side door")
     assert driver.case("address_problem").resolution == "Delivered."
+
+
+@pytest.mark.parametrize("words", ["send it", "yeah tell her", "ok do it"])
+def test_saying_what_stands_on_the_button_taps_it(town: Town, words: str) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    assert driver.says("tell her the package is too big for the box").endswith("Send it?")
+    assert driver.says(words).startswith("Texting the customer of stop 1")
+
+
+def test_saying_not_to_send_it_sends_nothing(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    driver.says("tell her the package is too big for the box")
+    assert driver.says("no dont send") == "OK, nothing sent."
+    assert driver.customers[0].heard() == []

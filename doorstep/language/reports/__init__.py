@@ -16,7 +16,7 @@ from doorstep.language.reports.doors import (
     wants_way_in,
 )
 from doorstep.language.reports.durations import minutes, says_only_other_minutes, says_other_minutes
-from doorstep.language.reports.going import can_drive, says_caught_up, says_on_time, sounds_on_time
+from doorstep.language.reports.going import can_drive, says_all_is_well, says_caught_up, says_on_time, sounds_on_time
 from doorstep.language.reports.handing_over import denies_signature, left_at, received_by
 from doorstep.language.reports.loading import is_loaded
 from doorstep.language.reports.notes import asks_for_notes, note_said
@@ -63,6 +63,7 @@ __all__ = [
     "part_by_words",
     "place_said",
     "received_by",
+    "says_all_is_well",
     "says_caught_up",
     "says_it_fails",
     "says_on_time",

@@ -76,6 +76,40 @@ _GOOD = re.compile(
         """
     )
 )
+_WELL = re.compile(
+    any_of(
+        r"""
+        gucci|gravy|golden|peachy|chill(?:in|ing|n)?|cruis(?:in|ing|n)|cool(?:in)?|vibin\w*|coastin\w*|coasting|smooth\w*
+        good|gud|great|fine|perfect|solid|straight|steady|set|alright|aight|ight|awesome|dandy|swell|okay|ok|better
+        sweet|fresh|blessed|clean|locked in|killing it|killin it|crushing it|crushin it|making moves|rollin|rolling
+        kickin|kicking|well|bien|todo bien|tranquilo|excelente|al cien|al 100|a toda madre|chido|chevere|de lujo|100
+        on (?:it|point|track|schedule|time|pace)|right on (?:schedule|time|track)|like (?:butter|clockwork)|hundred
+        no (?:issues?|problems?|probs|complaints|worries|drama|delays?|trouble)|sin problemas?|so far so good|easy
+        """
+    )
+    + "|\U0001f44d|\U0001f44c|\U0001f4aa|\U0001f919"
+)
+_WELL_FILLERS = re.compile(
+    any_of(
+        r"""
+        we|im|i am|i|its|it is|it|all|everythings?|everything|going|goin|doin|doing|so far|far|as|a|the|route|today|man
+        bro|dude|boss|fam|yo|yep|yup|yeah|ya|yes|yea|no cap|fr|frfr|for real|still|pretty|real|really|super|very|right
+        now|here|out here|over here|on my end|lol|haha\w*|thanks?|thx|ty|were|we are|been|is|are|be|just|and|n|y|over
+        at the moment|this (?:morning|afternoon)|things?|stuff|looking|lookin|feeling|feelin|sir|maam|dawg|bruh|oh|u|you
+        en|ruta|aqui|por|todo|muy|estamos|estoy|vamos|voy|va|hasta ahora|gracias|percent|hey|hi|and you|to go|with me|me
+        """
+    )
+)
+
+
+def says_all_is_well(text: str) -> bool:
+    """ "we gucci", "cruisin so far", asked how it goes: nothing but that all is well. Said of nothing, it is talk."""
+    words = plain(text)
+    if "?" in text or not _WELL.search(words):
+        return False
+    return re.search(r"\w", _WELL_FILLERS.sub(" ", _WELL.sub(" ", words))) is None
+
+
 _DEPENDS = re.compile(any_of(r"if|when|once|until|till|hope\w*|maybe|should i|can (?:you|u)|trying|try"))
 
 
