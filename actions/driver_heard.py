@@ -59,9 +59,6 @@ class DriverMessage:
     untapped: tuple[Memory, ...] = ()
     """What was asked of stops in this shift and never answered: memories of questions."""
 
-    buttons: tuple[tuple[str, str], ...] = ()
-    """Label and payload of those under the open question."""
-
     @property
     def dms(self) -> Dms:
         return dms_of(self.session)

@@ -6,10 +6,8 @@ spoken of in `driver_focus`.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Any, cast
 
 from rasa_sdk import Action, Tracker
@@ -21,6 +19,7 @@ from actions import (
     driver_access,
     driver_acts,
     driver_address,
+    driver_buttons,
     driver_check_in,
     driver_customer,
     driver_meaning,
@@ -63,12 +62,11 @@ from doorstep.language import tracking_numbers
 from doorstep.language.acts import Mood
 from doorstep.language.kinds import InboundKind, kind_of
 from doorstep.language.reports import better_said, is_emergency, is_loaded, wordless
-from doorstep.language.reports.labels import label_said
 from doorstep.language.reports.outcomes import is_in
 from doorstep.language.reports.said_how import said_how
 from doorstep.language.reports.stop_numbers import stop_numbers_named
 from doorstep.messaging.slack import people as slack_people
-from doorstep.messaging.slack.payloads import SlackAction, SlackPayload, payload_of
+from doorstep.messaging.slack.payloads import SlackPayload, payload_of
 
 MODULES: dict[str, Module] = {
     f"driver_{intent}": cast(Module, module)
@@ -124,22 +122,20 @@ class ActionDriverTurn(Action):
         return "action_driver_turn"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        says, work = await threads.run(_take, tracker, domain.get("responses") or {})
+        says, work = await threads.run(_take, tracker)
         say(dispatcher, says.sayings)
         untapped = list(says.untapped) or None
         return [SlotSet("driver_work", work), SlotSet("driver_focus", says.focus), SlotSet("driver_untapped", untapped)]
 
 
-def _take(
-    tracker: Tracker, responses: Mapping[str, Any] = MappingProxyType({})
-) -> tuple[DriverReply, dict[str, Any] | None]:
+def _take(tracker: Tracker) -> tuple[DriverReply, dict[str, Any] | None]:
     """Blocking; everything or nothing is kept. A message that was answered before is answered as it was. The open
-    question as its slot holds it. `responses`: of the domain, with the buttons that stand there."""
+    question as its slot holds it."""
     turn = read_turn(tracker)
     slack = payload_of((tracker.latest_message.get("metadata") or {}).get("slack"))
     with transaction(services().sessions) as session:
         if not slack:  # a turn that we began
-            says, question = _answered(tracker, turn, slack, session, responses)
+            says, question = _answered(tracker, turn, slack, session)
             return says, question.to_slot() if question else None
         before = turn_results.begin(session, turn.cause, turn.now)
         if before is not None:
@@ -147,7 +143,7 @@ def _take(
             return DriverReply(said, focus=before.get("focus"), untapped=tuple(before.get("untapped") or ())), before[
                 "work"
             ]
-        says, question = _answered(tracker, turn, slack, session, responses)
+        says, question = _answered(tracker, turn, slack, session)
         work = question.to_slot() if question else None
         kept = {
             "sayings": [list(each) for each in says.sayings], "work": work, "focus": says.focus,
@@ -158,7 +154,7 @@ def _take(
 
 
 def _answered(
-    tracker: Tracker, turn: CustomerTurn, slack: SlackPayload, session: Session, responses: Mapping[str, Any]
+    tracker: Tracker, turn: CustomerTurn, slack: SlackPayload, session: Session
 ) -> tuple[DriverReply, OpenQuestion | None]:
     driver = dms_of(session).drivers.by_slack_user(_user(slack, session, turn.conversation_id))
     if driver is None:
@@ -176,8 +172,6 @@ def _answered(
         session, replace(turn, intent=intent), driver, route, slack, intent, about, parts, is_at_door, untapped=untapped
     )
     question = _still_open(tracker.get_slot("driver_work"), turn.now)
-    if question is not None:
-        heard = replace(heard, buttons=tuple(_buttons_under(question, responses)))
     says, asked = _carry_out(heard, question)
     was_asked = question is not None or heard.untapped
     untapped = driver_told.still_untapped(reread(heard), question, asked) if was_asked else ()
@@ -241,7 +235,7 @@ def _said(heard: DriverMessage, question: OpenQuestion | None) -> tuple[DriverRe
         answer = MODULES[question.of].answer(heard, question.memory)
         if not isinstance(answer, NotAnAnswer):
             return _with_question(answer, question.of, heard, question)
-        if (tapped := _as_tapped(heard, question)) is not None:
+        if (tapped := driver_buttons.said(heard, question)) is not None:
             return _said(tapped, question)
     if heard.words and intent not in _TELLS_OF_NO_STATUS:
         reported = driver_acts.take(heard, may_ask=question is None)
@@ -271,33 +265,6 @@ def _said(heard: DriverMessage, question: OpenQuestion | None) -> tuple[DriverRe
     if unread and intent == "driver_stop_details" and says.question is None:
         says = replace(says, sayings=[("utter_driver_unclear_about", {}), *says.sayings])
     return _with_question(_listing(says, heard, question), intent, heard, question)
-
-
-def _buttons_under(question: OpenQuestion, responses: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Label and payload of what can be tapped to answer, be it said with the question or part of its response."""
-    found: list[tuple[str, str]] = []
-    for response, values in question.asked:
-        written = [each for each in responses.get(response) or () if isinstance(each, Mapping)]
-        shown = values.get("buttons") or [button for each in written for button in each.get("buttons") or ()]
-        found += [(str(each["title"]), str(each["payload"]).replace("{question}", question.id)) for each in shown]
-    return found
-
-
-_PAYLOAD = re.compile(r"driver:(?P<name>[a-z_]+)[!+]?\|(?P<value>[^{}]*)")
-
-
-def _as_tapped(heard: DriverMessage, question: OpenQuestion) -> DriverMessage | None:
-    """Whoever writes what stands on a button taps it; what opens a form is left to the words."""
-    place = label_said(heard.words, [title for title, _ in heard.buttons])
-    payload = _PAYLOAD.fullmatch(heard.buttons[place][1]) if place is not None else None
-    if place is None or payload is None or payload["name"].endswith("_form"):
-        return None
-    intent = f"driver_{payload['name']}"
-    action: SlackAction = {
-        "action_id": f"driver:{payload['name']}", "value": payload["value"], "label": heard.buttons[place][0], "at": "",
-    }  # fmt: skip
-    slack: SlackPayload = {**heard.slack, "type": "block_actions", "action": action}
-    return replace(heard, intent=intent, turn=replace(heard.turn, intent=intent), slack=slack, parts=())
 
 
 def _crossed(heard: DriverMessage, question: OpenQuestion) -> bool:

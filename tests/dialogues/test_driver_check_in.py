@@ -125,5 +125,5 @@ def test_another_question_is_no_answer_to_how_it_goes(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 3)
     is_due(town, driver)
     driver.next_message(containing="How is it going?")
-    assert driver.says("n where is 3 at").startswith("Stop 3,")
+    assert driver.says("n whats the addy of 3").startswith("Stop 3,")
     assert check_in_of(town, driver).answered_at is None
