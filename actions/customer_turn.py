@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import (
     consent,
     data_requests,
+    driver_asks,
     ending,
     identification,
     notification_answers,
@@ -92,7 +93,7 @@ def take(talk: Talk) -> None:
 def _take(talk: Talk) -> None:
     question = talk.question
     wants_no_texts = not data_requests.is_all_it_deletes(talk) and consent.takes(talk)
-    if not wants_no_texts and other_languages.takes(talk):
+    if not wants_no_texts and (driver_asks.takes_reply(talk) or other_languages.takes(talk)):
         talk.lately = talk.lately | {"kind": talk.kind}
         return
     acts = talk.turn.taken_apart()

@@ -5,7 +5,11 @@ import re
 from actions import access_details
 from actions.question import Memory
 from actions.steps import Answered, Ask, NotAnAnswer, RequestContext, Settled, Step
+from actions.talk import Talk
+from doorstep.bootstrap import services
+from doorstep.database import transaction
 from doorstep.dms.status import FINISHED
+from doorstep.dms.values import InstructionKind
 from doorstep.drivers import questions
 from doorstep.drivers.questions import QuestionKind
 from doorstep.drivers.questions.models import DriverQuestion
@@ -13,15 +17,19 @@ from doorstep.language.access import read_access
 from doorstep.language.access.hiding import names_a_code
 from doorstep.language.acts import Mood
 from doorstep.language.clauses import clauses
+from doorstep.language.instructions import is_an_order, read_instructions
 from doorstep.language.moods import mood_of
 from doorstep.language.phrases import any_of
 from doorstep.language.reports.words import plain
+from doorstep.messaging import conversations
 
 _LONGEST_ANSWER = 500
 _NO_ANSWER = frozenset({"stop_texts", "never_mind"})
 """What is taken as it always is, and never passed on."""
 _REQUESTS_TOO = frozenset({"correct_address", "where_is_my_package", "talk_to_person"})
 """What is answered as it always is, beside the answer that the same text may hold."""
+_MAY_REPLY = frozenset({"give_instructions", "nlu_fallback", "out_of_scope", "inform", "affirm", "deny"})
+"""What words to a driver may read as; everything else is plainly for us."""
 _FOR_US = re.compile(
     any_of(
         r"""
@@ -72,6 +80,34 @@ def answer(asked: RequestContext, memory: Memory) -> Step:
         [("utter_driver_asks_passed_on", {})], "The answer was passed on to the driver.",
         is_a_request_too=is_request_too,
     )  # fmt: skip
+
+
+def takes_reply(talk: Talk) -> bool:
+    """Whether the text answers a message that the driver sent just now: passed on in their words, whatever the
+    language. A code, an instruction that is written, and whatever is plainly another request go their own way."""
+    turn = talk.turn
+    words = turn.words.strip()
+    intents = {turn.intent, *(part["intent"] for part in turn.parts)}
+    if talk.question is not None or not words or not intents <= _MAY_REPLY:
+        return False
+    if names_a_code(words) or read_access(words, turn.spans("access_code")).details:
+        return False
+    if "give_instructions" in intents and _is_written(words):
+        return False
+    with transaction(services().sessions) as session:
+        conversation = conversations.find_conversation(session, turn.conversation_id)
+        phone = conversation.their_number if conversation else ""
+        message = questions.message_lately_to(session, phone, turn.received_at, turn.now) if phone else None
+        if message is None:
+            return False
+        questions.pass_reply_on(session, message, words[:_LONGEST_ANSWER], turn.cause, turn.now)
+    talk.say(("utter_driver_asks_passed_on", {}))
+    return True
+
+
+def _is_written(words: str) -> bool:
+    """As an instruction, of which the driver hears too."""
+    return is_an_order(words) or any(kind is not InstructionKind.OTHER for kind, _ in read_instructions(words))
 
 
 def _answers(intent: str, words: str) -> bool:

@@ -58,6 +58,8 @@ def _answers(talk: Talk) -> bool:
     turn, question = talk.turn, talk.question
     if question is None:
         return False
+    if question.of == "driver_asks" and turn.received_at >= question.at:
+        return True
     if question.of == WHICH_DELIVERY and tracking_numbers.find(turn.words):
         return True
     return is_clear_yes(turn) or (turn.intent == "deny" and is_no(turn))
@@ -65,7 +67,7 @@ def _answers(talk: Talk) -> bool:
 
 def _is_asked_for_words(talk: Talk) -> bool:
     """Words for the driver are passed on as they are, whatever the language."""
-    return talk.question is not None and talk.question.of in ("give_instructions", "give_access_code")
+    return talk.question is not None and talk.question.of in ("give_instructions", "give_access_code", "driver_asks")
 
 
 def _gives_code(turn: CustomerTurn) -> bool:

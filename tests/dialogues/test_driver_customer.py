@@ -132,3 +132,33 @@ def test_saying_not_to_send_it_sends_nothing(town: Town) -> None:
     driver.says("tell her the package is too big for the box")
     assert driver.says("no dont send") == "OK, nothing sent."
     assert driver.customers[0].heard() == []
+
+
+def test_an_answer_in_spanish_reaches_the_driver_in_its_words(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    customer = driver.customers[0]
+    driver.says("1 the mailbox panel has no names can u ask which one")
+    wait_until(lambda: bool(customer.heard()))
+    assert customer.heard()[0].endswith("the mailbox panel has no names, which one")
+    assert customer.says("es el tercero de abajo, dice 4D") == "Thanks, I've passed that on to your driver."
+    assert driver.hears(containing="The customer answers").endswith("es el tercero de abajo, dice 4D")
+
+
+@pytest.mark.parametrize("words", ["the dogs are in the kitchen now, door is open", "ya los puse en el patio", "ok"])
+def test_what_a_customer_says_to_a_drivers_message_reaches_the_driver(town: Town, words: str) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    customer = driver.customers[0]
+    driver.says("tell stop 1 I am out front in the blue van")
+    wait_until(lambda: bool(customer.heard()))
+    assert customer.says(words) == "Thanks, I've passed that on to your driver."
+    assert driver.hears(containing="The customer answers").endswith(words)
+
+
+@pytest.mark.parametrize("words", ["where is my package", "stop texting me", "can you bring it friday instead"])
+def test_what_is_plainly_for_us_is_not_passed_on_as_an_answer(town: Town, words: str) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    customer = driver.customers[0]
+    driver.says("tell stop 1 I am out front in the blue van")
+    wait_until(lambda: bool(customer.heard()))
+    assert "passed that on" not in customer.says(words)
+    assert not any("The customer answers" in text for text in driver.heard())

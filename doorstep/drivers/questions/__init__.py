@@ -1,6 +1,6 @@
 """What drivers ask customers, and the answers' way back into the driver's thread."""
 
-from doorstep.drivers.questions.commands import NewQuestion, ask, got_in, take_answer
+from doorstep.drivers.questions.commands import NewQuestion, ask, got_in, pass_reply_on, take_answer
 from doorstep.drivers.questions.models import DriverQuestion, QuestionKind
 from doorstep.drivers.questions.queries import (
     asked,
@@ -8,6 +8,7 @@ from doorstep.drivers.questions.queries import (
     can_be_texted,
     is_held_by_desk,
     latest_of_driver,
+    message_lately_to,
 )
 from doorstep.drivers.questions.timing import ANSWER_WITHIN
 
@@ -23,5 +24,7 @@ __all__ = [
     "got_in",
     "is_held_by_desk",
     "latest_of_driver",
+    "message_lately_to",
+    "pass_reply_on",
     "take_answer",
 ]

@@ -104,6 +104,14 @@ def take_answer(session: Session, question_id: int, words: str, now: datetime) -
         telling.end_case(session, question, "The customer answered.", now)
 
 
+def pass_reply_on(session: Session, question: DriverQuestion, words: str, cause: str, now: datetime) -> None:
+    """What the recipient says to a message of the driver's, for which nobody waits: each of their texts once."""
+    question.answered_at, question.answer = now, words
+    text = f"The customer answers ({telling.where(session, question, now)}): {escape(words)}"
+    telling.post(session, question, text, None, now, cause=f"question:{question.id}:reply:{cause}")
+    telling.tell_who_has_it(session, question, now)
+
+
 def _is_asked(session: Session, new: NewQuestion) -> bool:
     same = select(DriverQuestion.id).where(
         (DriverQuestion.cause == new.cause)

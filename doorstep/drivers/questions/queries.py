@@ -7,9 +7,12 @@ from sqlalchemy.orm import Session
 
 from doorstep import transcript
 from doorstep.dms.filling import dms_of
+from doorstep.dms.status import FINISHED
 from doorstep.drivers.questions.models import DriverQuestion, QuestionKind
 from doorstep.messaging import consent, conversations
 
+_ANSWERED_WITHIN = timedelta(minutes=30)
+"""For so long a recipient's words may be meant for the driver whose message came last."""
 _SPOKEN_OF = timedelta(hours=1)
 """For so long a driver speaks of what they had asked."""
 
@@ -53,6 +56,24 @@ def latest_of_driver(session: Session, driver_code: str, now: datetime, *kinds: 
     if kinds:
         lately = lately.where(DriverQuestion.kind.in_(kinds))
     return session.scalars(lately.limit(1)).one_or_none()
+
+
+def message_lately_to(session: Session, phone: str, before: datetime, now: datetime) -> DriverQuestion | None:
+    """The last message of a driver that this recipient was texted and may be answering."""
+    rows = session.scalars(
+        select(DriverQuestion)
+        .where(
+            DriverQuestion.kind == QuestionKind.MESSAGE,
+            DriverQuestion.texted_at > now - _ANSWERED_WITHIN,
+            DriverQuestion.texted_at <= before,
+        )
+        .order_by(DriverQuestion.texted_at.desc())
+    ).all()
+    for question in rows:
+        delivery = dms_of(session).delivery(question.tracking_number)
+        if delivery is not None and delivery.recipient_phone == phone:
+            return question if delivery.status not in FINISHED else None
+    return None
 
 
 def is_held_by_desk(session: Session, tracking_number: str) -> bool:

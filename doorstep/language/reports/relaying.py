@@ -55,6 +55,21 @@ _AT_THE_END = re.compile(
 )
 _TO_DO = r"to\s+(?!(?:the|a|my|his|her|their|your|be\s+honest)\b)(?=[a-z])"
 _LEADING_STOP = re.compile(rf"^(?:(?:at|im\s+at|stop|stp|parada|number)\s*#?\s*)*#?{SPOKEN}[\s,:;-]+", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"(?:which(?: (?:one|door|way|side|unit|button|name|bell|gate|entrance|building|is it|it is|is (?:hers|his|theirs"
+    r"|yours)))?|where(?: (?:to|is it|it is|to go|at))?|what to do|what (?:now|then)|if (?:thats|its|that is"
+    r"|it is) (?:ok|okay"
+    r"|fine|alright|right|hers|his|theirs)|what (?:she|he|they) wants?(?: me to do)?|how|why|who)\W*(?:(?:it is"
+    r"|is it|please|pls|plz"
+    r"|thanks|thx|i (?:should|need to) (?:press|use|ring|buzz|take|push|hit))\W*)*"
+)
+""" "which one": of what was said before."""
+_MANNER_BEFORE = re.compile(
+    r"(?:[\s,;:-]*\b(?:(?:can|could|cn|would|will) (?:you|u|ya|someone|somebody)|please|pls|plz|and|so|just"
+    r"|maybe|need you to"
+    r"|need u to))+\s*$",
+    re.IGNORECASE,
+)
 _SAY_NOTHING = frozenset(
     """
     a about again also an and any anything asap can could do does ese eso favor for from her him hey hi hola if is it
@@ -133,10 +148,22 @@ def message_for_customer(text: str) -> str | None:
     elif command := _COMMAND.search(text):
         words = text[command.end() :]
         words = re.sub(rf"^(?:{_TO_DO})", "please ", words, flags=re.IGNORECASE)
+        words = _with_what_it_is_about(text[: command.start()], words)
     else:
         return None
     words = " ".join(words.split()).strip(" ,:;-")[:LONGEST].strip()
     return words if says_something(words) else None
+
+
+def _with_what_it_is_about(before: str, asked: str) -> str:
+    """ "the panel has no names can u ask which one" is asked whole: "which one" alone says nothing to a stranger."""
+    if _POINTS_BACK.fullmatch(plain(asked)) is None:
+        return asked
+    about = re.split(r"[.!?;\n]", _MANNER_BEFORE.sub("", before).strip(" ,.;:-"))[-1]
+    about = _LEADING_STOP.sub("", about.strip()).strip(" ,;:-")
+    if any(character.isdecimal() for character in about) or not says_something(about):
+        return asked
+    return f"{about}, {asked}"
 
 
 def addressed(text: str) -> str:
