@@ -25,9 +25,10 @@ from doorstep.language.choices import pick
 from doorstep.language.dates.reading import read_wish
 from doorstep.language.dates.wish import FARTHEST, Unclear, Wish
 from doorstep.language.dates.words import MONTHS, WEEKDAYS
+from doorstep.language.instructions import tells_the_driver
 
 MOST_ROUNDS = 4
-_LONGEST_WORDS = 90
+_LONGEST_WORDS = 200
 _REPEATS = frozenset(
     "move switch change reschedule book make set day date window the that this it to on at in of from between and is"
     " one".split()
@@ -45,7 +46,7 @@ def begin(asked: RequestContext) -> Step:
     if not (wished := day_questions.what_is_wished(asked.text)) or day_questions.says_as_planned(asked.text):
         return tell(asked)
     if asked.delivery.status is Status.OUT_FOR_DELIVERY and _is_about_today(asked, wished):
-        return _pass_on_today(asked)
+        return _about_today(asked)
     if day_questions.says_too_early(wished) and _wish(replace(asked, text=wished)) == Unclear("nothing"):
         return Answered(
             [*where_is(asked.delivery, asked.proof, asked.turn.now)[1:], ("utter_another_day_too_early", {})]
@@ -261,13 +262,18 @@ def _is_about_today(asked: RequestContext, wished: str) -> bool:
     return day_questions.is_about_today(wished)
 
 
-def _pass_on_today(asked: RequestContext) -> Step:
-    """The order of stops is the driver's: he hears what was said, and the day stays as it is."""
+def _about_today(asked: RequestContext) -> Step:
+    """The order of stops is the driver's, and another hour of today is no instruction to him: nothing is written,
+    unless they want him to be told."""
+    known = where_is(asked.delivery, asked.proof, asked.turn.now)[1:]
+    if not tells_the_driver(asked.text):
+        return Answered([*known, ("utter_another_day_today_no_promise", {})])
     words = blank(asked.text, values_to_hide(asked.text, asked.turn.spans("access_code")))
-    words = " ".join(words.split())[:_LONGEST_WORDS]
+    words = " ".join(words.split())
+    if len(words) > _LONGEST_WORDS:  # cut short it would say something else
+        return Answered([*known, ("utter_another_day_today_no_promise", {})])
     told = ((InstructionKind.OTHER, words),)
     asked.dms.give_instructions(asked.by, asked.delivery.tracking_number, told)
-    known = where_is(asked.delivery, asked.proof, asked.turn.now)[1:]
     said: list[Saying] = [*known, ("utter_another_day_today_passed_on", {})]
     return Settled(said, "The driver was told when it suits today; the day stays.")
 

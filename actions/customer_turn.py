@@ -21,6 +21,7 @@ from actions import (
     other_languages,
     person,
     requests,
+    service,
     several_acts,
     small_talk,
     text_wishes,
@@ -43,9 +44,10 @@ from doorstep.dms.identification import AskTrackingNumber
 from doorstep.language import answers, tracking_numbers
 from doorstep.language.after_notice import only_remarks
 from doorstep.language.choices import means_another, pick, pick_by_words
-from doorstep.language.day_questions import names_a_day, proposes_instead, says_as_planned
+from doorstep.language.day_questions import asks_to_confirm, names_a_day, proposes_instead, says_as_planned
 from doorstep.language.follow_ups import asks_for_drivers_number, asks_what_became, may_only_name
 from doorstep.language.others_deliveries import asks_for_own_too, is_about_anothers
+from doorstep.language.service import asks_for_address
 from doorstep.language.taking_back import takes_back
 from doorstep.messaging.outbox import sending
 from doorstep.requests import REQUESTS
@@ -58,6 +60,9 @@ _SAID_BY_HANDING_OVER = frozenset({"utter_dispatch_open", "utter_dispatch_closed
 """That a person answers, and when, is told once."""
 _INSTEAD = frozenset({"reschedule", "hold_for_pickup", "correct_address", "give_instructions", "give_access_code"})
 """Beside a no to what was asked it is taken up next."""
+_UNCLEAR = frozenset({"nlu_fallback", "out_of_scope"})
+_MAY_ASK_TO_CONFIRM = frozenset({"affirm", "ask_service", "reschedule", "where_is_my_package"})
+_MAY_ASK_OF_REFUSING = frozenset({"ask_service", "nlu_fallback", "cancel_delivery", "out_of_scope"})
 _NEVER_AN_ANSWER = frozenset(
     {"talk_to_person", "ask_for_help", "ask_if_bot", "start_texts", "ambiguous_cancel", "empty_text"}
 )
@@ -177,6 +182,8 @@ def _is_taken_by(talk: Talk, question: OpenQuestion) -> bool:
         _go_on(talk, question, step)
         return True
     if turn.intent in ASIDES or turn.intent in REQUESTS or turn.parts:
+        return False
+    if turn.intent in _UNCLEAR and (_asks_what_is_known(talk) or service.has_words_for(turn.words)):
         return False
     if question.of in REQUESTS and takes_back(turn.words) and not _was_written_with(talk, question):
         _drop(talk, question)  # "ugh actually no. leave everything how it was"
@@ -316,6 +323,12 @@ def _by_itself(talk: Talk) -> None:
         goes_on = talk.lately.get("told", "where_is_my_package")
         requests.carry_out(talk, Wanted(goes_on, turn.text_without_tracking_number, named))
         return
+    if wanted := _asks_what_is_known(talk):
+        requests.carry_out(talk, wanted)
+        return
+    if turn.intent in _MAY_ASK_OF_REFUSING and service.asks_of_refusing(turn.words):
+        talk.say(service.about(talk))
+        return
     match turn.intent:
         case "withdraw" if question is not None and question.of != "reschedule" and _drops_the_day(talk):
             talk.say(("utter_dropped_the_day", {}))
@@ -348,6 +361,17 @@ def _by_itself(talk: Talk) -> None:
             small_talk.answer(talk)
             if question is not None and talk.question is question and not talk.is_asked_in_this_turn:
                 _misses(talk, question)
+
+
+def _asks_what_is_known(talk: Talk) -> Wanted | None:
+    """ "so its tomorrow right", "what address did he go to": answered from the DMS whatever is open."""
+    turn = talk.turn
+    if turn.intent not in _UNCLEAR | _MAY_ASK_TO_CONFIRM:
+        return None
+    text = turn.text_without_tracking_number
+    if asks_to_confirm(turn.words):
+        return Wanted("where_is_my_package", text)
+    return Wanted("correct_address", text) if asks_for_address(turn.words) and turn.intent != "reschedule" else None
 
 
 def _takes_the_last_back(talk: Talk) -> bool:

@@ -32,7 +32,11 @@ _IS_BACK = re.compile(
         r"""
         (?:im|i am|were|we are|ill be|i will be|someone is|somebody is|hes|shes) (?:\w+ )?(?:home|back|here|there)
         (?:home|back) (?:now|again|at|by|around|after|in|from)
-        just (?:missed|stepped out|got (?:home|back|in))|(?:come|turn|swing) (?:back|around|by again)|try again
+        just (?:missed|stepped out|got (?:home|back|in))|(?:come|turn|swing|loop|circle|double|pop|drive|head|run
+            |roll|hop)
+            (?:back|around|round|by again|through again|over again)
+        (?:try|attempt)(?: it| me| us| my \w+)? (?:again|(?:one|1) more time|once more)
+        (?:give|have|take) (?:it |me |us )?another (?:try|shot|go|crack|stab)|(?:second|2nd) (?:try|attempt|shot)
         """
     )
 )

@@ -62,6 +62,8 @@ def answer(talk: Talk) -> None:
         talk.say(("utter_picture_passed" if _add_to_case(talk.turn) else "utter_picture_only", {}))
     elif intent == "thank" and is_ironic(talk.turn.words):
         talk.say(("utter_sorry_for_that", {}))
+    elif service.refuses_secrets(talk.turn.words):
+        talk.say(("utter_service_never_asks", {"phone": spoken.phone(services().settings.dispatch_phone)}))
     elif intent == "ask_service" or (_may_ask(talk) and service.knows(talk.turn.words)):
         talk.say(service.about(talk))
     elif intent in ANSWERS:

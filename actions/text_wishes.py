@@ -7,7 +7,7 @@ from actions.conversation import CustomerTurn, Saying
 from actions.talk import Talk
 from doorstep.bootstrap import services
 from doorstep.database import transaction
-from doorstep.language.text_wishes import SaidTextWish, is_only_a_wish, text_wish
+from doorstep.language.text_wishes import SaidTextWish, is_only_a_wish, keeps_texts, text_wish
 from doorstep.messaging import consent, conversations, wishes_kept
 from doorstep.messaging.policy.wishes import Level
 
@@ -17,6 +17,9 @@ def taken_out(talk: Talk, acts: list[CustomerTurn]) -> list[CustomerTurn]:
     turn = talk.turn
     wish = text_wish(turn.words)
     if wish is None:
+        if turn.intent == "stop_texts" and keeps_texts(turn.words):
+            talk.say(("utter_texts_as_before", {}))
+            return [act for act in acts if act.intent != "stop_texts"]
         return acts
     _keep(talk, wish)
     if is_only_a_wish(turn.words):

@@ -90,6 +90,26 @@ _ANOTHER_DAY = re.compile(
     )
 )
 
+_HOUR = r"(?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|noon|mornings?|afternoons?|evenings?)"
+_TAG = (
+    r"(?:right|correct|yes|yeah|yea|yep|ya|no|nah|is it|isnt it|aint it|am i right|is that right|is that correct"
+    r"|that right"
+    r"|huh|still|verdad|no es cierto|cierto|or (?:no|nah|not|what)|or is it not|do i have (?:that|it) right|eh)"
+)
+_WHEN_IT_IS = (
+    rf"(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))}|tomorrow|tmrw|tmw|tmr|2morrow|today|tonight|{_HOUR})"
+)
+_CONFIRMS = re.compile(
+    rf"^\W*(?:(?:so|and|but|ok|okay|k|just|wait|oh|hey|hi|then|also|to be (?:clear|sure)|you said|u said"
+    rf"|making sure|checking)\W+)*"
+    rf"(?:(?:its|it is|it|that|thats|that is|this|they|theyre|the \w+|my \w+|we|were|he|hes|youre|you|yall|mine"
+    rf"|still|now)\W+)*"
+    rf"(?:(?:still|now|is|are|be|comes?|coming|arrives?|arriving|gets? here|due|set|good|scheduled|on|for|at|by|between"
+    rf"|before|after|around|til|till|and|to|this|next|the|in|of|here|be here|will|gonna|should|delivered|delivery"
+    rf"|deliver)\W+)*"
+    rf"{_WHEN_IT_IS}\b(?:\W+(?:the|of|in|at|by|between|before|after|around|and|to|from|on|this|next|still|then|it|is"
+    rf"|{_WHEN_IT_IS}|\d{{1,2}}(?:st|nd|rd|th)?|am|pm))*\W+{_TAG}\W*$"
+)
 _AS_PLANNED = re.compile(
     any_of(
         r"""
@@ -152,6 +172,11 @@ def names_a_day(text: str) -> bool:
 
 def says_as_planned(text: str) -> bool:
     return _AS_PLANNED.search(plain(text)) is not None
+
+
+def asks_to_confirm(text: str) -> bool:
+    """ "so its tomorrow right", "and that comes friday am i right": what is planned is the answer."""
+    return _CONFIRMS.search(plain(text)) is not None
 
 
 def says_too_early(text: str) -> bool:

@@ -89,7 +89,8 @@ _FORBIDS = re.compile(
 """What is plainly an order, if a forbidding one."""
 _HOURS_FORBIDDEN = re.compile(
     r"^(?:(?:please|pls|plz|and|but|so|just|also|hey|hi)\W+)*no\s+"
-    r"(?:(?:knocking|ringing|honking|visitors|trucks|vans|driving|parking)\s+(?:on|in|through|over|across)\s+(?:the|my|our)\b"
+    r"(?:(?:knocking|ringing|honking|visitors|trucks|vans|driving|parking)\s+(?:on|in|through|over"
+    r"|across)\s+(?:the|my|our)\b"
     r"|(?:deliver(?:y|ies)|drop ?offs?|knocking|ringing|honking|visitors|trucks|vans|driving|parking)\s+"
     r"(?:(?:between|before|after|until|till?|from)\s+(?:\d|noon|lunch|midday|dark|sun)|\d))"
     r"(?!.*(?:\?|\b(?:how|why|yet|yesterday|last|ago|today|tomorrow|still|\w+day)\b))",
@@ -114,6 +115,12 @@ _ORDERS = re.compile(
     r"|lot|curb|walkway|path|yard|lobby|intercom|hallway)\b(?!.*\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|tomorrow|tmrw"
     r"|tonight|week)\b)",
+    re.IGNORECASE,
+)
+_TELLS_THE_DRIVER = re.compile(
+    r"\b(?:tell|let|ask|inform|text|message|relay (?:this |that |it )?to|pass (?:this|that|it)(?: on| along)? to"
+    r"|note (?:for|to)"
+    r"|remind|warn)\s+(?:the\s+|my\s+|your\s+|ur\s+)?(?:driver|him|her|them|guy|courier|carrier)\b(?! in\b)",
     re.IGNORECASE,
 )
 _ONLY_RING = re.compile(
@@ -220,6 +227,11 @@ def forbids_the_driver(text: str) -> bool:
     """ "dont leave it with the neighbor"; "dont leave it as it was" is for us."""
     said = text.strip()
     return bool(_HOURS_FORBIDDEN.match(said) or (_FORBIDS.match(said) and _WHERE_OR_WHOM.search(text)))
+
+
+def tells_the_driver(text: str) -> bool:
+    """ "tell him i leave at 9": what follows is for the driver, whatever it is."""
+    return _TELLS_THE_DRIVER.search(text) is not None
 
 
 def is_said_again(text: str, given: Iterable[str]) -> bool:

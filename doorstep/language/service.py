@@ -7,8 +7,38 @@ from doorstep.language.reports.words import plain
 
 # In this order: "is this a scam, and who do I call about a job" is about whether we are real.
 
+_REFUSE = (
+    r"(?:refuse|reject|decline|turn (?:it|them|this|that|the \w+) (?:away|down)|say no(?: to it)?|send (?:it|them) back"
+    r"|(?:dont|do not|wont|didnt) (?:accept|want|take)(?: (?:it|them|this|the \w+))?|not (?:accept|take) (?:it|them))"
+)
 _TOPICS: dict[str, str] = {
+    "refusal": rf"""
+        (?:what|whats|how|que).{{0,30}}\b(?:if|when|should|were)\b.{{0,20}}\b(?:i|we|he|she|they|someone|nobody|my \w+)
+            \b.{{0,14}}\b{_REFUSE}
+        (?:if|were|should|suppose|say) (?:i|we|my \w+)\b.{{0,14}}\b{_REFUSE}.{{0,40}}
+            \b(?:what|where|who|does|do|would|will|is|can)\b
+        what happens (?:to (?:it|the \w+|my \w+) )?(?:if|when) (?:it|its|the \w+) (?:is|gets|get)? ?(?:refused|rejected)
+        (?:where|what) (?:does|do|will|would|happens to) (?:it|they|a|the|refused|rejected)\b.{{0,24}}\brefus\w+
+        """,
+    "returned": r"""
+        (?:returned|sent|going|goes|go|went|shipped|return|back) (?:back )?to (?:who|whom|where)
+        who (?:gets|got|has|have|receives) (?:it|them|my \w+) (?:back|now)|(?:where|who) (?:does|do|did|will|is|was)
+            (?:it|they|my \w+|the \w+) (?:being )?(?:go|get|going|sent|returned|shipped)(?: back)? to(?=\W*$)
+        where (?:does|do|did|will) (?:it|they|returns?|my \w+|the \w+) (?:go|get sent) (?:back|when returned
+            |if returned)
+        """,
     "who": r"""
+        how (?:do|can|would|should|am|could|to) (?:i|we|u|you|one)?\b.{0,16}\b(?:know|tell|trust|verify|be sure
+            |believe|check)
+            .{0,24}\b(?:real|really|legit|genuine|true|official|safe|fake|who you (?:are|say)|its you|is you
+            |actually you|this is you|not a)
+        (?:are|r|is|s) (?:you|u|this|it|yall|these|that|these texts|this text|this number|this message)
+            (?:guys |all |even |really |actually |for |a |an |the )*(?:fake|genuine|authentic|trustworthy|bogus|official
+            |real(?! (?:person|human|man|woman|people|agent|one))|con\b|trick|hoax)
+        prove (?:it|to me|youre|you are|this is|who)|(?:can|could|do) i (?:even |really )?trust
+            (?:you|this|these|that|yall)
+        (?:smells?|looks?|feels?|sounds?|seems?) (?:a (?:bit|little) )?(?:fishy|sketchy|sketch|shady|suspicious
+            |sus|phony)
         scam\w*|fraud\w*|phishing|legit\w*|spam|for real|estafa|fraude
         who(?:s| is| are| am i) (?:this|you|u|ya|yall|texting|talking|sending)(?! for\b)
         who (?:dis|dat|this|that|u|ru)\b(?! (?:for|from|left|leave|to|go)\b)|whos (?:dis|dat)|whodis
@@ -85,6 +115,12 @@ _TOPICS: dict[str, str] = {
         (?:depot|warehouse|hub|pickup|facility)s? (?:address|location)
         """,
     "keep": r"""
+        (?:i|we|ive|weve|do i|i still)(?: still)? (?:got|get|have) (?:like |about |only )?(?:\d+|a few|two|three
+            |four|five|six
+            |seven)(?: more| whole)? days?(?: left)?(?: to (?:get|pick|grab|come)\b.*)?(?=\W*(?:$|right|correct
+            |yes|no\W*$))
+        (?:when|how (?:soon|long)|what day).{0,20}\b(?:send|sent|ship|goes?|return\w*) (?:it |them )?back
+        (?:til|till|until) (?:when|what day)(?: do| will| is)? ?(?:i|you|u|yall|we)? ?(?:have|hold|keep|got|can)?
         how (?:long|many days) (?:do|will|can|would) (?:you|u|yall|they|it) (?:guys )?(?:keep|hold|store|sit|stay)
         """,
     "pictures": r"(?:send|text|see|look at|read|get) .*(?:pictures?|pics?|photos?|images?)",
@@ -139,6 +175,39 @@ _OF_THEIR_OWN = re.compile(
     r"\b(?:mine|my (?:box|package|parcel|delivery|order)|leave it|put it|bring it|leave with|i was told|where it is)\b"
 )
 """A wish, or a package of theirs, beside it."""
+_ASKS_FOR_ADDRESS = re.compile(
+    any_of(
+        r"""
+        (?:what|which|whose|wat) (?:\w+ )?(?:address|house|street|door|apartment|apt|unit|place) (?:did|do|does|have|has
+            |had|are|is|was|were|you|u|yall|he|she|they|the driver)\b.{0,24}\b(?:have|got|go|went|goto|used?|using|try
+            |tried|knock\w*|going|sent|send\w*|deliver\w*|on file|listed)
+        (?:what|which|whats|wheres)(?: is)?(?: the| my)?(?: \w+)? address(?: you| u| yall| is)?(?: have| got| has)?
+            (?:on file|for (?:me|us)|listed|have down|down for me)
+        do (?:you|u|yall) (?:even )?have (?:the|my) (?:right|correct|new|whole|full) address
+        what(?:s| is| did) (?:you|u|yall|it) (?:have|got|say) (?:for|as) (?:the|my) address
+        """
+    )
+)
+_SECRETS = (
+    r"(?:(?:credit|debit|bank|gift|my|any|the|a|no|ur) )*(?:card\b|cards|card (?:number|info|details)|social|ssn"
+    r"|bank (?:account|info|details|number|login)|banking"
+    r"|passwords?|pin number|account (?:number|info|details)|routing|money|payment|zelle|venmo|cash ?app"
+    r"|date of birth|dob"
+    r"|credit (?:info|details)|personal (?:info|information|details)|financial)"
+)
+_REFUSES_SECRETS = re.compile(
+    any_of(
+        rf"""
+        (?:not|never|wont|aint|dont|refuse to|no way|nobodys|cant|not about to) (?:\w+ ){{0,4}}?(?:giv\w+|send\w*
+            |shar\w*
+            |hand\w*|provid\w*|typ\w+|text\w*|put\w*|enter\w*|pay\w*|tell\w*|get\w*|click\w*
+            |disclos\w*)\b.{{0,26}}?\b{_SECRETS}
+        (?:you(?:re| are)?|yall|u|youll|ur)(?: \w+)? (?:not|aint|never|wont|will not|cant)(?: be)? (?:get|have|see)\w*\b
+            .{{0,16}}\b{_SECRETS}
+        (?:dont|do not|better not|never) (?:\w+ )?ask (?:me |us )?for (?:\w+ ){{0,3}}?{_SECRETS}
+        """
+    )
+)
 _PATTERNS = {topic: re.compile(any_of(table)) for topic, table in _TOPICS.items()}
 
 
@@ -146,6 +215,16 @@ def topic_of(text: str) -> str | None:
     """The topic that we can say something true about; None for the many that only dispatch knows."""
     words = plain(text)
     return next((topic for topic, pattern in _PATTERNS.items() if pattern.search(words)), None)
+
+
+def refuses_secrets(text: str) -> bool:
+    """ "im not giving yall my card": of what is never asked for here. Whoever was asked elsewhere asks of that."""
+    return _REFUSES_SECRETS.search(plain(text)) is not None
+
+
+def asks_for_address(text: str) -> bool:
+    """ "what address do you have", "where did he go": of theirs that is on file."""
+    return _ASKS_FOR_ADDRESS.search(plain(text)) is not None
 
 
 def asks_in_general(text: str) -> bool:

@@ -37,8 +37,10 @@ _TELL = r"(?:tell|text|txt|message|msg|notify|let|alert|update|ping|contact) (?:
 _THERE = (
     r"(?:its|it is|it has been|it was|it|the package is|package is|my package is|the package|my package|theyre"
     r"|they are|youve|you have|you)"
-    r" (?:here|there|delivered|arrived|arrives|(?:at|on) (?:my|the|our) (?:door|porch|house|step)"
-    r"|been delivered|dropped off|gets here|gets delivered|comes)"
+    r" (?:here|there|(?:has |have |had |gets? |is |was )?(?:been )?(?:delivered|arrived|landed|come"
+    r"|dropped(?: off)?|left)"
+    r"|arrives|lands|shows up|(?:at|on|in) (?:my|the|our) (?:door|porch|house|step|hands?|mailbox|doorstep|stoop)"
+    r"|gets here|comes|in my hands)"
 )
 _OUTCOME = re.compile(
     any_of(
@@ -51,9 +53,24 @@ _OUTCOME = re.compile(
         """
     )
 )
+_ADVERBS = re.compile(r"\b(?:actually|really|finally|literally|physically|already|truly|safely|pls|please) (?!have\b)")
+_SO_MANY = (
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|a dozen|this many|that many|all these|these many|so many)"
+)
+_IS_MUCH = (
+    r"(?:(?:is|are|seems?|feels?|was|were) )(?:like |kinda |just |way |a bit |a little )*(?:a lot|too much"
+    r"|too many|much|excessive"
+    r"|overkill|ridiculous|crazy|insane|plenty|nuts|enough|unnecessary|bothering me|annoying|absurd)"
+)
 _ESSENTIAL = re.compile(
     any_of(
         rf"""
+        {_SO_MANY} (?:\w+ )?{_UPDATES}(?: \w+){{0,6}}? {_IS_MUCH}
+        (?:i |we )?(?:dont|do not) need {_SO_MANY} (?:\w+ )?{_UPDATES}
+        why (?:so many|all these|am i getting so many) {_UPDATES}
+        (?:cut|tone|dial|slow|scale) (?:back|down)(?: it)? ?(?:on|with)? (?:the |all the |all these |these 
+            |your )?{_UPDATES}
+        (?:ease up|chill|go easy) (?:on|with) (?:the |all the |all these |these |your )?{_UPDATES}
         (?:too|so|way too) many {OF_THEM}*(?:{OF_DELIVERY} )*{_UPDATES}
         (?:text|texting|message|messaging|txt) (?:me |us )?(?:way )?too (?:much|often)
         (?:stop|quit) (?:texting|messaging|txting) (?:me |us )?(?:so|that) (?:much|often)
@@ -82,7 +99,8 @@ _ALL = re.compile(
     )
 )
 _ENDS = re.compile(
-    r"\b(?:stop\w*|end|ends|ended|ending|ceas\w+|quit\w*|gone|off|out|cancel\w*|remov\w+|delet\w+|block\w*|paus\w+|halt\w*"
+    r"\b(?:stop\w*|end|ends|ended|ending|ceas\w+|quit\w*|gone|off|out|cancel\w*|remov\w+|delet\w+|block\w*|paus\w+"
+    r"|halt\w*"
     r"|disabl\w+|unsub\w*|dont|do not|doesnt|no more|no longer|not|never|without|less|fewer|enough|away|rid)\b"
 )
 """Whose words end anything wishes for none of "everything", however it goes on: "I want all texts to stop"."""
@@ -146,6 +164,29 @@ _TODAY_ONLY = re.compile(
 """A wish for a day is none that is kept for good."""
 
 
+_KEEPS_TEXTS = re.compile(
+    any_of(
+        rf"""
+        (?:im |i am |this is |thats |not )*not (?:un ?subscri\w+|opting out|saying stop|an? (?:opt out|unsubscribe
+            |stop))
+        (?:im |i am )?not (?:asking|telling|trying|wanting) (?:you |u |yall )?to (?:unsub\w*|opt (?:me )?out
+            |stop (?:all )?(?:the )?(?:{TEXTS}|altogether|completely|entirely))
+        (?:dont|do not|didnt|did not) (?:want to |mean to |wanna )?(?:un ?subscribe|opt (?:me )?out|opt me out
+            |take me off)
+        (?:still|do) want (?:the |your |to (?:get|receive|have) (?:the |your )?|some )?{TEXTS}
+        """
+    )
+)
+
+
+def keeps_texts(text: str) -> bool:
+    """ "not unsubscribing, to be clear": they get our texts as before."""
+    return "?" not in text and any(
+        _KEEPS_TEXTS.search(plain(folded(each.text))) and mood_of(each.text) is not Mood.QUESTION
+        for each in clauses(text)
+    )
+
+
 @lru_cache(maxsize=64)  # asked by several of one turn
 def text_wish(text: str) -> SaidTextWish | None:
     """What the text plainly wishes; None when it wishes nothing, or may wish no texts at all."""
@@ -174,6 +215,7 @@ def _heard(clause: str) -> SaidTextWish | None:
 
 
 def _limits(words: str, clause: str) -> SaidTextWish | None:
+    words = _ADVERBS.sub("", words)
     waits = () if _TELLS_HOW_IT_IS.search(words) else _WAITS
     before, after = _first(words, _NOT_BEFORE, _ONLY_AFTER, *waits), _first(words, _NOT_AFTER, _ONLY_BEFORE)
     if before or after:

@@ -139,8 +139,32 @@ def test_hours_said_to_a_read_back_are_of_its_day_and_a_day_keeps_its_hours(cust
     assert view(customer.sessions, NUMBER).window_start == datetime(2026, 11, 24, 22, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("text", ["can he come any earlier, i leave at 3", "we close at 4 so come before that"])
-def test_a_deadline_for_this_day_is_passed_on(sessions: Sessions, now: datetime, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can he come any earlier, i leave at 3",
+        "we close at 4 so come before that",
+        "any chance its sooner? meeting at 11",
+        "later today please, im out til 5",
+    ],
+)
+def test_another_hour_of_this_day_is_promised_nobody_and_no_instruction(
+    sessions: Sessions, now: datetime, text: str
+) -> None:
+    found(sessions, now)
+    with transaction(sessions) as session:
+        send_out(session, NUMBER, now)
+    customer = Customer(sessions, now)
+    assert "utter_another_day_today_no_promise" in responses(customer.asks(another_day, text))
+    assert customer.commands() == []
+
+
+@pytest.mark.parametrize(
+    "text", ["tell him i leave at 3, earlier is better", "let the driver know we close at 4 today so before that"]
+)
+def test_a_deadline_for_this_day_is_passed_on_where_the_driver_shall_hear_it(
+    sessions: Sessions, now: datetime, text: str
+) -> None:
     found(sessions, now)
     with transaction(sessions) as session:
         send_out(session, NUMBER, now)
