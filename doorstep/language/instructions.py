@@ -81,7 +81,8 @@ _NEGATED = re.compile(
     rf"{_NOT}(?:\W+\w+){{0,4}}?\W+(?:{_LEAVE}|give|hand|call|text|phone|ring (?:me|my))\b", re.IGNORECASE
 )
 _FORBIDS = re.compile(
-    r"^(?:(?:please|pls|plz|and|but|so|just|also|hey|hi)\W+)*(?:dont|don't|do not|never)\s+(?:ever\s+|just\s+)?"
+    r"^(?:(?:please|pls|plz|and|but|so|just|also|hey|hi|whatever (?:you|u|he|they) do|no matter what)\W+)*(?:dont"
+    r"|don't|do not|never)\s+(?:ever\s+|just\s+)?"
     rf"(?:{_LEAVE}|give|hand|call|text|phone|ring|knock|buzz|let|wake|block|park|use|open|step|walk|enter|touch"
     r"|honk)\b",
     re.IGNORECASE,
@@ -115,6 +116,26 @@ _ORDERS = re.compile(
     r"|lot|curb|walkway|path|yard|lobby|intercom|hallway)\b(?!.*\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|tomorrow|tmrw"
     r"|tonight|week)\b)",
+    re.IGNORECASE,
+)
+_SO_PLEASE = re.compile(r"[\s,.;]+(?:and )?so\s+(?:can you |could you )?(?:please|pls|plz|kindly)\s+", re.IGNORECASE)
+_OF_THEMSELVES = re.compile(
+    r"\b(?:this is (?!the\b|a\b|where|how)\w+|my name is|(?:i am|i'm|im) \w+(?:[ -]\w+)? years old|year old"
+    r"|surgery|medicine"
+    r"|medication|meds|oxygen|arthritis|hospital|doctor|cancer|stroke|sick|illness|dialysis|chemo|pregnant|disab\w+"
+    r"|diabet\w+|bad (?:back|hip|knees?|heart))\b",
+    re.IGNORECASE,
+)
+_PLACE_WORDS = re.compile(
+    r"\b(?:doors?|gates?|porch|steps|stairs|lobby|floor|elevator|ramp|road|driveway|lane|alley|path|building"
+    r"|garage|yard"
+    r"|fence|keys?|codes?|buzzer|bell|office|entrance|unit|apt|apartment|dogs?|sprinklers?|camera|box|package)\b",
+    re.IGNORECASE,
+)
+_ORDERS_IN_IT = re.compile(
+    rf"\b(?:please|pls|{_LEAVE}|tell|give|hand|ring|knock|call|text|use|don'?t (?:ring|knock|leave|let)"
+    rf"|do not (?:ring|knock"
+    r"|leave|let)|never)\b",
     re.IGNORECASE,
 )
 _TELLS_THE_DRIVER = re.compile(
@@ -192,7 +213,7 @@ def read_instructions(text: str, *, beside_a_code: bool = False) -> Items:
     """
     if _NOTHING.match(text):
         return ()
-    text = with_marks(text)
+    text = _without_story(with_marks(text))
     found: dict[InstructionKind, str] = {}
     others: list[tuple[int, int]] = []
     is_forbidden = forbids_what_others_say(text)
@@ -209,6 +230,17 @@ def read_instructions(text: str, *, beside_a_code: bool = False) -> Items:
     if other:
         found[InstructionKind.OTHER] = other
     return tuple(found.items())
+
+
+def _without_story(text: str) -> str:
+    """From the order on, where only who they are and how their health is stands before it: none of it is the driver's
+    business. Of a story that says where or how, or forbids something, all stays."""
+    found = _SO_PLEASE.search(text)
+    if found is None:
+        return text
+    before = text[: found.start()]
+    is_story = _OF_THEMSELVES.search(before) and not (_PLACE_WORDS.search(before) or _ORDERS_IN_IT.search(before))
+    return text[found.end() :] if is_story else text
 
 
 def is_too_long(items: Items) -> bool:

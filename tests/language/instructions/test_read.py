@@ -71,3 +71,29 @@ def test_orders_without_an_end_are_too_long() -> None:
     )
     assert is_too_long(items)
     assert not is_too_long(read_instructions("leave it on the porch"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "left_out"),
+    [
+        ("hi this is Greta my son had surgery and sleeps so please do not knock just text", "do not knock", "surgery"),
+        ("my name is Abe im on oxygen so please set it on the bench", "on the bench", "oxygen"),
+        ("i am ninety years old with bad knees, so can you please put it on the chair inside", "chair inside", "knees"),
+    ],
+)
+def test_who_they_are_and_their_health_is_not_told_to_the_driver(text: str, kept: str, left_out: str) -> None:
+    said = " ".join(detail for _, detail in read_instructions(text))
+    assert kept in said
+    assert left_out not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("the front gate is broken so please use the alley", "gate is broken"),
+        ("this is the second porch and my husband is sick so please leave it there", "second porch"),
+        ("dont ring, i am sick so please leave it by the bench", "ring"),
+    ],
+)
+def test_a_reason_that_says_where_or_how_stays(text: str, kept: str) -> None:
+    assert kept in " ".join(detail for _, detail in read_instructions(text))
