@@ -27,7 +27,8 @@ _SET_OFF = re.compile(
 )
 _UNCOUNTED = re.compile(
     r"\W*(?:i|im|ill|id|ive|we|were|well|weve|my|our|he|hes|she|shes|they|theyre|it|its|thats|that|this|the|then"
-    r"|works|fine|ok|okay|good|great|perfect|please|pls|plz|thanks|thank|thx|ty|tho|though|because|cause|cuz|bc"
+    r"|for (?:now|today|this time|the time being|the moment)|works|fine|ok|okay|good|great|perfect|please|pls|plz"
+    r"|thanks|thank|thx|ty|tho|though|because|cause|cuz|bc"
     r"|since|if|not|no|nah|make|do|lets|can|could|would|cant|wont|dont|for (?:me|us|sure)|sounds|sure|yes|yep|yeah"
     r"|lol|haha|sorry|guess|be|bring|come|is (?:fine|good|ok|okay|great|perfect|best|better))\b"
 )

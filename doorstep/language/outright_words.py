@@ -259,7 +259,33 @@ OUTRIGHT: tuple[tuple[str, re.Pattern[str]], ...] = (
 """Looked through from the top."""
 NO_QUESTIONS = frozenset({"give_instructions", "cancel_delivery", "hold_for_pickup"})
 
+AWAY_UNTIL = re.compile(
+    rf"\b(?:im|i am|were|we are|ill be|we will be|shes|hes|theyre) (?:all |both |still |currently )*(?:in|away"
+    rf"|gone|over in|out in"
+    rf"|down in|up in|out of (?:town|state|the country)|travel\w+|on vacation|on a \w+|abroad"
+    rf"|overseas)\b(?: \w+){{0,3}}?"
+    rf" (?:til+|until+|thru|through) {_DAY}\b(?!.*\b(?:leave|put|drop|give|hand|neighbou?r|hold|keep|safe|behind)\b)"
+)
+""" "were in reno til monday so who is it for": they cannot take it before."""
 WHERE_UNCLEAR: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("reschedule", AWAY_UNTIL),
+    (
+        "complain",
+        re.compile(
+            any_of(
+                r"""
+                (?:hes|he is|he was|shes|theyre|they are|(?:the |your |ur )?(?:driver|guy)(?:s| is
+                | was)?) (?:either |just
+                    |straight up |such )*(?:lying|a liar|liars|blind(?! so)|full of (?:it|crap|shit|bs)|making (?:it
+                    |stuff|that) up)
+                (?:went|drove|came|stopped|been|walked|got|just went)(?: all the way| just)? (?:by|there|over|down|in
+                    |to (?:the|your|ur) \w+)\b.{0,40}\b(?:never(?: even| ever)? heard of|no record|(?:couldnt|cant) find
+                    |(?:didnt|doesnt|dont) have|turned (?:me |us )?away|(?:was|were) (?:closed|locked|shut)
+                    |nobody (?:there|was|knew)|said it (?:wasnt|isnt|aint) (?:there|here))
+                """
+            )
+        ),
+    ),
     (
         "reschedule",
         re.compile(

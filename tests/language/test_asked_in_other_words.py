@@ -4,6 +4,8 @@ import pytest
 
 from doorstep.language.day_questions import asks_to_confirm
 from doorstep.language.instructions import tells_the_driver
+from doorstep.language.numbered_answers import numbered
+from doorstep.language.outright import asked_outright
 from doorstep.language.service import asks_for_address, refuses_secrets, topic_of
 from doorstep.language.text_wishes import keeps_texts, text_wish
 
@@ -149,3 +151,27 @@ def test_the_driver_shall_be_told(text: str) -> None:
 @pytest.mark.parametrize("text", ["any earlier? leaving soon", "tell me when", "let him in", "let me know"])
 def test_a_wish_tells_the_driver_nothing(text: str) -> None:
     assert not tells_the_driver(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "taken_for", "intent"),
+    [
+        ("im out of town until monday", "where_is_my_package", "reschedule"),
+        ("were in reno thru the 5th so who ordered that", "where_is_my_package", "reschedule"),
+        ("im in denver til monday so leave it with my neighbor", "where_is_my_package", None),
+        ("is it coming while im in reno til monday?", "where_is_my_package", None),
+        ("your driver is a liar", "nlu_fallback", "complain"),
+        ("drove to your depot and they couldnt find it", "nlu_fallback", "complain"),
+        ("he is blind so read it to him", "nlu_fallback", None),
+        ("my husband went by the depot yesterday", "nlu_fallback", None),
+    ],
+)
+def test_who_is_away_or_was_wronged_is_heard(text: str, taken_for: str, intent: str | None) -> None:
+    assert asked_outright(text, taken_for) == intent
+
+
+@pytest.mark.parametrize("text", ["1 for now, if it slips again i take 2", "1 for the time being"])
+def test_a_number_for_now_is_chosen(text: str) -> None:
+    chosen = numbered(text, 2)
+    assert chosen is not None
+    assert (chosen.position, chosen.is_sure) == (0, True)
