@@ -116,6 +116,7 @@ def named(clause: str, doors: Sequence[SpokenStop]) -> Named:
     several = _by_number(blanked, doors, found)
     if not found.spans:
         several = _by_what_is_on_the_door(words, doors, found)
+    _by_number_on_the_door(words, doors, found)
     rest = _without(words, found.spans)
     is_all = bool(found.spans) and _SAYS_LITTLE.match(_A_PACKAGE.sub("", rest)) is not None
     beginning = words[: min((start for start, _ in found.spans), default=0)]
@@ -172,6 +173,23 @@ def _by_number(words: str, doors: Sequence[SpokenStop], found: _Found) -> tuple[
             found.unknown.append(str(each.numbers[-1]))
         found.spans.append((each.start, each.end))
     return ()
+
+
+def _by_number_on_the_door(words: str, doors: Sequence[SpokenStop], found: _Found) -> None:
+    """ "nobody at 412" where no stop has that number: the one door whose unit or house it is."""
+    if found.positions or len(found.unknown) != 1 or not found.unknown[0].isdecimal():
+        return
+    number = found.unknown[0]
+    if re.search(rf"(?:\b(?:stop|stp|parada|drop|number)|#) ?#?{number}\b", words):
+        return
+    those = [
+        door.position
+        for door in doors
+        if number in (re.sub(r"\D*(?=\d)", "", door.unit, count=1), door.street.partition(" ")[0])
+    ]
+    if len(those) == 1:
+        found.positions += those
+        found.unknown.clear()
 
 
 def _by_what_is_on_the_door(words: str, doors: Sequence[SpokenStop], found: _Found) -> tuple[int, ...]:

@@ -38,6 +38,13 @@ _TRIES = re.compile(
 _TAG = re.compile(r"\W*(?:right|correct|ok|okay|yes|yeah|huh|no|y)\W*", re.IGNORECASE)
 
 
+_WELL = re.compile(
+    r"\W*(?:(?:is|are|was|were|both|all|went|got|s|re|thats|theyre|just|stop|stops|on)\W+)*(?:good|gud|set|in"
+    r"|taken care of"
+    r"|squared(?: away)?|handled|sorted|covered|wrapped(?: up)?|knocked out|buttoned up|straight|fine|ok|okay|golden"
+    r"|bien|list[oa]s)(?:\W+(?:tho|though|lol|bro|man|too|already|here|now))*\W*"
+)
+""" "all good", behind the numbers of stops."""
 _ELSEWHERE = re.compile(r"\b(?:this|that|other|last|next) (?:one|stop)\b|\bhere\b", re.IGNORECASE)
 
 
@@ -99,7 +106,7 @@ class _Part:
 
 def read(text: str, doors: Sequence[SpokenStop] = ()) -> ReportReading:
     text = in_full(at_once(_DID_AT.sub("", text)))
-    parts = _joined([_part(text, clause, doors) for clause in clauses(text)], text)
+    parts = _joined(_in_contrast([_part(text, clause, doors) for clause in clauses(text)]), text)
     reports = tuple(each for part in parts for each in _reports(text, part))
     others = tuple(text[part.start : part.end].strip(" ,;") for part in parts if not part.outcomes)
     unread = tuple(
@@ -158,6 +165,24 @@ def _joined(parts: list[_Part], text: str) -> list[_Part]:
     if waiting is not None:
         joined.append(waiting)
     return joined
+
+
+def _in_contrast(parts: list[_Part]) -> list[_Part]:
+    """ "18 19 and 20 all good. 21 aint home": of several stops, or beside one of which something else became, what is
+    good is done; of one stop alone it may be anything."""
+    has_outcome = any(part.outcomes and part.stops.positions and part.mood is Mood.PLAIN for part in parts)
+    return [
+        replace(part, outcomes=(ReportedOutcome(Became.DELIVERED, is_outright=True),))
+        if not part.outcomes
+        and part.is_about_stop
+        and part.stops.starts
+        and (has_outcome or len(part.stops.positions) > 1 or (before is not None and before.stops.is_all))
+        and part.stops.positions
+        and not part.stops.unknown
+        and _WELL.fullmatch(part.stops.rest) is not None
+        else part
+        for before, part in zip([None, *parts], parts, strict=False)
+    ]
 
 
 def _goes_back(before: _Part, alone: _Part, after: list[_Part]) -> bool:

@@ -61,6 +61,7 @@ _PASSING = re.compile(
             (?:that )?(?:i|im|ive|we|weve)\b
         (?:i|we) (?:wasnt|werent|was not|were not|wuznt) (?:at )?(?:even )?(?:home|there|in|around)
         (?:mark|set|close|put|show) (?:everything|every ?one|the whole|all (?:of (?:them|it)|my|the|stops))
+        (?:like|as) (?:i|ive|i already|i just) (?:said|told (?:you|u|ya|yall)|mentioned|reported|say)
         lol|lmao|haha\w*|jk|just kidding|story of my life|pray for me
         """
     )

@@ -56,7 +56,7 @@ _OTHER = re.compile(
             r"(?:\d+ ?(?:-|to|or) ?)?\b\d+ (?:late|behind|ahead|tarde|de retraso|out|away|tops|early|more"
             r"|and (?:a )?half)\b",
             r"\b(?:late|behind|add|adding|plus|another|like|bout|about|roughly|by) \d+(?: ?(?:-|to|or) ?\d+)?$",
-            rf"\b\d+ (?:\w+ )?(?:{_COUNTED})\b(?: \d+)?",
+            rf"\b\d+ (?:\w+ )?(?:{_COUNTED})\b(?:(?<= of) \d+)?",
             r"\b(?:numbers?|houses|addresses|block)\b[^.!?]{0,30}? (?:from )?\d+ (?:to|then|and) \d+",
             rf"\b(?:{_HAD}) (?:(?:about|like|only|just) )?\d+ [a-z]{{3,}}s\b",  # "got 3 coffees"
             r"\b(?:says|has|shows|calls for|lists) \d+(?=,? (?:but )?(?:i|we|im|only|scanned))",
