@@ -126,14 +126,12 @@ def test_thanksgiving_is_closed_and_named(town: Town) -> None:
     assert reply.startswith("Thu Nov 26 (Thanksgiving): we don't deliver.")
 
 
-def test_a_deadline_for_what_is_on_the_truck_reaches_the_driver_and_moves_nothing(town: Town) -> None:
+def test_another_hour_of_today_is_no_note_for_the_driver(town: Town) -> None:
     customer = town.customer("out")
     reply = customer.says("can he get here any earlier, i have to leave at 1")
-    assert "can't change the order of stops" in reply
+    assert "can't promise another hour" in reply
     assert "3:10 PM" in reply
-    assert _changes_of(customer) == ["give_instructions"]
-    [told] = [each for each in town.history(customer.tracking_number) if each.command == "give_instructions"]
-    assert "i have to leave at 1" in told.after["instructions"]["other"]
+    assert _changes_of(customer) == []
 
 
 def test_what_is_on_the_truck_waits_for_dispatch_and_approval_books_it(town: Town) -> None:
@@ -186,3 +184,11 @@ def test_never_mind_leaves_the_day_as_it_was(town: Town) -> None:
     assert _changes_of(customer) == []
     [case] = customer.cases()
     assert (case.state, case.resolution) == (CaseState.RESOLVED, "Withdrawn by the customer.")
+
+
+def test_a_day_said_to_have_it_confirmed_is_told_and_the_yes_says_the_new_one_again(town: Town) -> None:
+    customer = town.customer("at depot")
+    customer.says("could you bring it on monday instead")
+    assert customer.says("sip monday").startswith("Done.")
+    assert "Mon Nov 23" in customer.says("so monday between 2 and 4 right")
+    assert _changes_of(customer) == ["reschedule"]
