@@ -263,10 +263,10 @@ def _is_about_today(asked: RequestContext, wished: str) -> bool:
 
 
 def _about_today(asked: RequestContext) -> Step:
-    """The order of stops is the driver's, and another hour of today is no instruction to him: nothing is written,
-    unless they want him to be told."""
+    """The order of stops is the driver's. An hour that they name is told to him, since it may save a way; a mere "any
+    earlier?" is not."""
     known = where_is(asked.delivery, asked.proof, asked.turn.now)[1:]
-    if not tells_the_driver(asked.text):
+    if not (tells_the_driver(asked.text) or day_questions.names_an_hour(asked.text)):
         return Answered([*known, ("utter_another_day_today_no_promise", {})])
     words = blank(asked.text, values_to_hide(asked.text, asked.turn.spans("access_code")))
     words = " ".join(words.split())

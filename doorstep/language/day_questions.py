@@ -76,6 +76,9 @@ _PROPOSES_OUTRIGHT = re.compile(
 _SOONER = re.compile(any_of("earlier|sooner|early|faster|quicker|asap|hurry|first|rush|before|by|no later than"))
 _TOO_EARLY = re.compile(r"\b(?:too|way|so|a bit|a little|kinda|bit) (?:early|soon|fast|quick)\b|\btemprano\b")
 """Of the hour that was told: no wish for an earlier one."""
+_AN_HOUR = re.compile(
+    r"\b(?:\d{1,2}(?::?\d\d)?(?: ?[ap] ?m)?(?! (?:min\w*|stops?|more|boxes|packages))|noon|midday|midnight)\b"
+)
 _NOT_BEFORE = re.compile(
     r"\b(?:not?|dont|do not|never|cant|nobody|wont|no one)\b(?: \w+){0,4} (?:before|b4|earlier than|sooner than|by)\b"
 )
@@ -177,6 +180,11 @@ def says_as_planned(text: str) -> bool:
 def asks_to_confirm(text: str) -> bool:
     """ "so its tomorrow right", "and that comes friday am i right": what is planned is the answer."""
     return _CONFIRMS.search(plain(text)) is not None
+
+
+def names_an_hour(text: str) -> bool:
+    """ "i leave at 3", "we close at noon": until or from when it suits."""
+    return _AN_HOUR.search(plain(text)) is not None
 
 
 def says_too_early(text: str) -> bool:

@@ -141,14 +141,9 @@ def test_hours_said_to_a_read_back_are_of_its_day_and_a_day_keeps_its_hours(cust
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "can he come any earlier, i leave at 3",
-        "we close at 4 so come before that",
-        "any chance its sooner? meeting at 11",
-        "later today please, im out til 5",
-    ],
+    ["can he come any earlier", "any chance its sooner? im in a hurry", "later today please"],
 )
-def test_another_hour_of_this_day_is_promised_nobody_and_no_instruction(
+def test_earlier_without_an_hour_is_promised_nobody_and_no_instruction(
     sessions: Sessions, now: datetime, text: str
 ) -> None:
     found(sessions, now)
@@ -160,11 +155,15 @@ def test_another_hour_of_this_day_is_promised_nobody_and_no_instruction(
 
 
 @pytest.mark.parametrize(
-    "text", ["tell him i leave at 3, earlier is better", "let the driver know we close at 4 today so before that"]
+    "text",
+    [
+        "can he come any earlier, i leave at 3",
+        "we close at 4 so come before that",
+        "later today please, im out til 5",
+        "tell him i leave at 3, earlier is better",
+    ],
 )
-def test_a_deadline_for_this_day_is_passed_on_where_the_driver_shall_hear_it(
-    sessions: Sessions, now: datetime, text: str
-) -> None:
+def test_a_deadline_for_this_day_is_passed_on(sessions: Sessions, now: datetime, text: str) -> None:
     found(sessions, now)
     with transaction(sessions) as session:
         send_out(session, NUMBER, now)

@@ -126,12 +126,14 @@ def test_thanksgiving_is_closed_and_named(town: Town) -> None:
     assert reply.startswith("Thu Nov 26 (Thanksgiving): we don't deliver.")
 
 
-def test_another_hour_of_today_is_no_note_for_the_driver(town: Town) -> None:
+def test_a_deadline_for_what_is_on_the_truck_reaches_the_driver_and_moves_nothing(town: Town) -> None:
     customer = town.customer("out")
     reply = customer.says("can he get here any earlier, i have to leave at 1")
-    assert "can't promise another hour" in reply
+    assert "can't change the order of stops" in reply
     assert "3:10 PM" in reply
-    assert _changes_of(customer) == []
+    assert _changes_of(customer) == ["give_instructions"]
+    [told] = [each for each in town.history(customer.tracking_number) if each.command == "give_instructions"]
+    assert "i have to leave at 1" in told.after["instructions"]["other"]
 
 
 def test_what_is_on_the_truck_waits_for_dispatch_and_approval_books_it(town: Town) -> None:
