@@ -40,7 +40,7 @@ _LEAVE = r"(?:leave|put|drop|set|place|hide|stick|throw|toss|tuck|stash)"
 _IT = r"(?:it|them|the\s+\w+|my\s+\w+|this|that|package|box|parcel|delivery)"
 _LEAVE_WITH = re.compile(
     rf"\b(?:{_LEAVE}|give|hand|deliver|bring|take)\s+{_IT}?\s*(?:off\s+)?"
-    rf"(?:with|w/?|to)\s+(?!(?:(?:the|your|my|ur)\s+)?(?:driver|courier|delivery\s+\w+)\b)({_END}+)"
+    rf"(?:with|w/?|to|con)\s+(?!(?:(?:the|your|my|ur)\s+)?(?:driver|courier|delivery\s+\w+)\b)({_END}+)"
     rf"|\b((?:my\s+)?(?:neighbou?r|doorman|concierge|front desk|super)\b{_END}*?)\s+"
     rf"(?:can|will|could)\s+(?:take|accept|sign|get)\b(?:\s+(?:for\s+)?(?:it|them))?",
     re.IGNORECASE,

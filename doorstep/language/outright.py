@@ -50,6 +50,8 @@ def _asked(text: str, taken_for: str) -> str | None:
         return "correct_address"
     if taken_for == "where_is_my_package" and words_of.AWAY_UNTIL.search(words) and "?" not in words:
         return "reschedule"
+    if taken_for == "correct_address" and words_of.WITH_SOMEBODY.search(words):
+        return "give_instructions"
     if taken_for == "dispute_attempt" and words_of.OWN_FAULT.search(words):
         return "out_of_scope"
     if taken_for == "hold_for_pickup" and words_of.BRINGS_IT.search(words) and not words_of.FETCHES_IT.search(words):

@@ -408,6 +408,17 @@ TO_ANOTHER_DOOR = re.compile(
 )
 """A street with a number to which it shall go: another address, however kind the person there is."""
 
+WITH_SOMEBODY = re.compile(
+    r"\b(?:leave|drop|give|hand|put|deja\w*|entrega\w*)\b"
+    r"(?: (?:it|them|that|this|lo|la|off|the \w+|my \w+|el \w+)){0,3}"
+    r" (?:with|w|con|to) (?:my|our|mi|mis|the|el|la) (?:\w+ )?(?:neighbou?rs?|uncle|aunt|mom|mother|dad|father|brother"
+    r"|sister|cousin|grand\w+|friend|roommate|husband|wife|son|daughter|super|landlady|landlord|lady|guy|kid|tio|tia"
+    r"|vecin\w+|abuel\w+|mama|papa|herman\w+|prim\w+|espos\w+|hij\w+|suegr\w+|comadre|compadre)\b"
+    r"(?![^.;!?]{0,20}\bmy\b)[^,.;!?]{0,20}?\b(?:in|at|of|en|del?|from)? ?(?:the )?"
+    r"(?:apt|apartment|unit|suite|depto|apto|apartamento)\b"
+)
+"""Whose door it is there is another's: no address of their own ("leave it with my uncle in apt 1")."""
+
 OWN_FAULT = re.compile(
     r"^(?!.*\b(?:not|isnt|wasnt|aint|how|why|say\w*|said|blam\w*|driver|nobody|no one|lie|liar|lying)\b)"
     r".*\bmy (?:bad|fault|mistake|own fault)\b|\b(?:headphones?|earbuds?|ear ?plugs?|airpods?)\b"

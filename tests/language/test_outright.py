@@ -108,3 +108,28 @@ def test_what_is_to_be_brought_is_not_fetched(text: str, intent: str | None) -> 
 )
 def test_who_says_it_was_their_own_fault_disputes_nothing(text: str, intent: str | None) -> None:
     assert asked_outright(text, "dispute_attempt") == intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "just drop it off with my neighbor mrs lee in unit 9",
+        "leave it with the super in apt 1A",
+        "dejalo con mi tia en el apto 3",
+    ],
+)
+def test_whose_door_is_said_as_well_is_no_address_of_their_own(text: str) -> None:
+    assert asked_outright(text, "correct_address") == "give_instructions"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my apartment is 3",
+        "leave it with my brother, my unit is 4",
+        "deliver it to my mom at 1220 n oak st",
+        "bring it to apt 7",
+    ],
+)
+def test_an_address_beside_somebody_is_left_to_the_classifier(text: str) -> None:
+    assert asked_outright(text, "correct_address") is None
