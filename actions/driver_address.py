@@ -50,7 +50,7 @@ def answer(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
 
 
 def _confirmed(heard: DriverMessage, memory: Memory) -> DriverReply | NotAnAnswer:
-    if heard.value == "no" or is_no(heard.turn):
+    if heard.value == "no" or (not heard.value and is_no(heard.turn)):  # a label is ours: "Wrong address" is no no
         return DriverReply([("utter_driver_nothing_written", {})])
     if heard.value != "yes" and not is_clear_yes(heard.turn):
         return NotAnAnswer()

@@ -55,6 +55,13 @@ _MAY_BE_COURTESY = re.compile(
     r"\W*(?:(?:ok|okay|yeah|yep|im|i'm|were|we're) )?all set(?: (?:here|now|thanks|bro|man))*\W*", re.I
 )
 
+_MAY_I_LEAVE_IT = re.compile(
+    r"\b(?:(?:can|could|should|may|do) (?:i|we)|(?:ok|okay|cool|mind|good|alright) (?:if|to)(?: i| we)?)(?: \w+){0,2}?"
+    r" (?:leave|put|drop|set|hide|stash|tuck|try)\b",
+    re.IGNORECASE,
+)
+"""Beside "nobody answers": the door is not done with."""
+
 _IN_PASSING = re.compile(
     r"^\W*(?:no ?body|no ?one|none)\W*$"
     r"|\b(?:by|past|pass\w*|park\w*|near|next|wait\w*|behind|on|in|i|im|my|like|love)\b",
@@ -288,6 +295,8 @@ def _weighed(heard: DriverMessage, report: Reported, reports: list[Reported]) ->
             step = Step.READ_BACK
     is_unsure = report.became in _ON_WORDS_OF_ITS_OWN and heard.intent in SAY_NOTHING_THEMSELVES
     if is_unsure and step is Step.DO and len(heard.words.split()) > _WORDS_OF_A_LINE:
+        step = Step.READ_BACK
+    if report.became is Became.FAILED and step is Step.DO and _MAY_I_LEAVE_IT.search(heard.words):
         step = Step.READ_BACK
     if report.contradicts and step is Step.DO:
         step = Step.ASK

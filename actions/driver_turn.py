@@ -61,7 +61,7 @@ from doorstep.dms.routes import RouteView
 from doorstep.language import tracking_numbers
 from doorstep.language.acts import Mood
 from doorstep.language.kinds import InboundKind, kind_of
-from doorstep.language.reports import better_said, is_emergency, is_loaded, wordless
+from doorstep.language.reports import better_said, is_emergency, is_loaded, says_other_minutes, wordless
 from doorstep.language.reports.outcomes import is_in
 from doorstep.language.reports.said_how import said_how
 from doorstep.language.reports.stop_numbers import stop_numbers_named
@@ -95,6 +95,7 @@ _MEAN_A_STOP = frozenset({"driver_inform", "driver_unclear"})
 """Words that say nothing themselves may name a stop: it is shown."""
 _FOCUS_LASTS = timedelta(minutes=10)
 _QUESTION_LASTS = timedelta(hours=2)
+_DELAY_LASTS = timedelta(hours=2)
 _BUTTONS_LAST = timedelta(hours=12)
 _HARMLESS = frozenset(
     {"driver_seen", "driver_next_stop", "driver_stop_details", "driver_dispatch", "driver_help", "driver_emergency"}
@@ -332,7 +333,16 @@ def _believed(turn: CustomerTurn, slack: SlackPayload, route: RouteView | None) 
             return "driver_inform"
         case "nothing":
             return "driver_unclear"
-    return better_said(turn.text, intent)
+    better = better_said(turn.text, intent)
+    if better in _UNREAD and says_other_minutes(turn.text) and _said_to_be_late(route, turn.now):
+        return "driver_late"
+    return better
+
+
+def _said_to_be_late(route: RouteView | None, now: datetime) -> bool:
+    """A short while ago: then "make that 30, the bridge is still up" is of that."""
+    reported = route.delay_reported_at if route else None
+    return reported is not None and now - reported <= _DELAY_LASTS
 
 
 def _is_old_button(heard: DriverMessage, question: OpenQuestion | None) -> bool:

@@ -257,3 +257,21 @@ def test_a_number_behind_a_button_is_no_stop(driver: Driver, intent: str, action
     driver.says(intent, action["label"], type="block_actions", ts="1.0", action=action | {"at": "2.0"})
     driver.says("driver_delivered", "delivered front door")
     assert [driver.status(number) for number in NUMBERS] == ["delivered", "out_for_delivery", "out_for_delivery"]
+
+
+def test_who_was_late_a_while_ago_and_makes_it_more_is_that_late(driver: Driver) -> None:
+    driver.says("driver_late", "10 min late")
+    assert driver.says("driver_chatter", "make that 35 they closed the ramp on us")[0] == "utter_driver_late"
+
+
+def test_other_minutes_of_nothing_move_nothing(driver: Driver) -> None:
+    assert "utter_driver_late" not in driver.says("driver_chatter", "make that 35 they closed the ramp on us")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["1 no answer its raining can i leave it on the porch", "nobody home at 1, ok if i put it behind the planter?"],
+)
+def test_who_asks_whether_to_leave_it_has_not_failed_yet(driver: Driver, words: str) -> None:
+    driver.says("driver_failed", words)
+    assert driver.status(FIRST) == "out_for_delivery"

@@ -90,6 +90,7 @@ _DANGER = any_of(
     (?:hit|struck|ran over) an? (?:\w+ )?(?:kid|child|person|man|woman|guy|lady|pedestrian|biker|bike|car|dog|deer)
     (?:hit|struck|run over|ran over) by (?:an? |the |some )?(?:\w+ )?(?:cars?|trucks?|vans?|bus|bikes?|train|suv)
     slid off|ditch (?:and|im|i am)|ran (?:me )?off the road
+    (?:im|i am|were|we are|van|truck|it|she|rig)(?: is|s| just| went| ended up| slid)? (?:in|into) (?:a|the|this) ditch
     hurt|injur\w+|wounded|bleed\w*|blood\w*|bled|concussion|stitches|electrocut\w*|poison\w*|burns? on|stung|overdose\w*
     bro(?:ke|ken) (?:(?:my|his|her) )?{_LIMB}|{_LIMB} (?:\w+ )?is (?:\w+ )?(?:broken?|busted|swollen|numb)
     busted an? rib
@@ -120,6 +121,11 @@ _DANGER = any_of(
     (?:chas\w+|corner\w*|follow\w*|stalk\w*) (?:on )?(?:me|us|my|the van)|(?:came|coming) at me|wants? to fight
     (?:going to |gonna )(?:kill|hurt|shoot) \w+|kill (?:me|him|her|you|us)
     pull(?:ed|ing|s)? (?:an?|his|her) (?:\w+ )?(?:gun|knife|piece|strap)|strap (?:on|at) me
+    (?:car|truck|pick ?up|suv|sedan|van|jeep|bike|{_WHO})s?(?: \w+){{0,3}}? (?:behind|tailing|following|on) me
+        (?:since|again|all (?:day|morning|the way)|(?:the|this) whole|at every|every stop|everywhere|for \w+ stops)
+    (?:tail(?:ing|ed)|creep(?:ing|ed)? on|watching) me(?! (?:work|unload|deliver|do|the))
+    (?:same|that|this) (?:car|truck|pick ?up|suv|sedan|van|guy|man|dude)(?: \w+){{0,4}}? (?:at|on) every stop
+    (?:keeps?|kept) (?:following|tailing|circling|driving by|showing up)(?: \w+){{0,3}}? (?:me|stop|stops|van|truck)
     (?:dont|do not|didnt) feel safe(?! (?:leav|to leave))|not safe (?:here|out here|right now)|fear for|scared for
     trapped (?:in|inside|under) (?!the complex)|(?:im|were|i am|hes|shes|got|is|was) trapped(?! (?:behind|in traffic))
     stuck in (?:an |the |this )?(?:elevator|lift)
