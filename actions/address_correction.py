@@ -109,7 +109,8 @@ def _says_it_again(turn: CustomerTurn, work: Work) -> bool:
     """Whether nothing is said but the address that was read back, whole or in part, and perhaps a yes."""
     draft = _address(work["draft"])
     text = restated.without_what_it_is_not(turn.text_without_tracking_number, draft)
-    return not answers.is_guarded(text) and answers.repeats_only(text, restated.words_of(draft))
+    says_of_it = restated.names_part(draft, text) and not answers.is_guarded(text)
+    return says_of_it and answers.repeats_only(text, restated.words_of(draft))
 
 
 def _says_yes(turn: CustomerTurn, work: Work, *, says_again: bool) -> bool:

@@ -35,6 +35,12 @@ def _standard(said: set[str], table: dict[str, str]) -> set[str]:
     return {table[word] for word in said if word in table}
 
 
+def names_part(address: PostalAddress, text: str) -> bool:
+    """Whether anything of it is said; "ok thanks" says nothing of it."""
+    own = {address.number, address.unit, address.zip, *address.street.split(), *address.city.split()} - {""}
+    return bool({each.lower() for each in own} & set(_WORD.findall(text.lower())))
+
+
 def names_door(address: PostalAddress, text: str) -> bool:
     """Whether its number and a word of its street stand there."""
     words = set(_WORD.findall(text.lower()))

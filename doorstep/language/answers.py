@@ -61,7 +61,7 @@ _YES_PHRASES = re.compile(
         (?:roger|copy) that|copy(?= *$)|(?:you )?nailed it|(?:(?:were|we are|im|i am) )?good to go
         lets do (?:it|that|this)|lets go with (?:it|that)
         (?:sounds|looks|lgtm|sgtm)(?: like a plan)|lgtm|sgtm|no (?:changes|corrections|edits)
-        (?:im|i am|were|we are) (?:down|in|game|on board|okay|cool)(?= *$)
+        (?:im|i am|were|we are) (?:down|on board|okay|cool)(?= *$)
         como no|esta perfecto|me parece perfecto|es correcto|eso (?:es|mero)|adelante|hagalo|haganlo|hagale
         tabien|sta bien|todo bien|me (?:sirve|funciona|queda bien)|okey dokey
         (?:all|looks|sounds) (?:good|right|fine|great|perfect)(?: to me)?

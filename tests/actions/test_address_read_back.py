@@ -94,3 +94,11 @@ def test_a_yes_with_another_number_is_a_correction(at_depot: Texter) -> None:
     before = at_depot.delivery(NUMBER).address
     assert at_depot.texts("correct_address", "yes 83 e oak st") == ["utter_read_back"]
     assert at_depot.delivery(NUMBER).address == before
+
+
+@pytest.mark.parametrize("text", ["ok thanks", "thank you so much"])
+def test_thanks_between_is_no_yes_to_the_address(at_depot: Texter, text: str) -> None:
+    at_depot.texts("correct_address", "its 88 E Oak St 60614, a house")
+    before = at_depot.delivery(NUMBER).address
+    at_depot.texts("thank", text)
+    assert at_depot.delivery(NUMBER).address == before
