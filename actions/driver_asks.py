@@ -2,12 +2,15 @@
 
 import re
 
+from sqlalchemy.orm import Session
+
 from actions import access_details
+from actions.conversation import CustomerTurn
 from actions.question import Memory
 from actions.steps import Answered, Ask, NotAnAnswer, RequestContext, Settled, Step
 from actions.talk import Talk
 from doorstep.bootstrap import services
-from doorstep.database import transaction
+from doorstep.database import reading, transaction
 from doorstep.dms.status import FINISHED
 from doorstep.dms.values import InstructionKind
 from doorstep.drivers import questions
@@ -94,15 +97,22 @@ def takes_reply(talk: Talk) -> bool:
         return False
     if "give_instructions" in intents and _is_written(words):
         return False
+    with reading(services().sessions) as session:  # nearly every text answers no driver, and waits for no writer
+        if _answered(session, turn) is None:
+            return False
     with transaction(services().sessions) as session:
-        conversation = conversations.find_conversation(session, turn.conversation_id)
-        phone = conversation.their_number if conversation else ""
-        message = questions.message_lately_to(session, phone, turn.received_at, turn.now) if phone else None
-        if message is None:
+        if (message := _answered(session, turn)) is None:
             return False
         questions.pass_reply_on(session, message, words[:_LONGEST_ANSWER], turn.cause, turn.now)
     talk.say(("utter_driver_asks_passed_on", {}))
     return True
+
+
+def _answered(session: Session, turn: CustomerTurn) -> DriverQuestion | None:
+    """The driver's message that the text may answer."""
+    conversation = conversations.find_conversation(session, turn.conversation_id)
+    phone = conversation.their_number if conversation else ""
+    return questions.message_lately_to(session, phone, turn.received_at, turn.now) if phone else None
 
 
 def _is_written(words: str) -> bool:

@@ -41,7 +41,7 @@ def begin(heard: DriverMessage) -> DriverReply:
             return _ask_how_it_goes(heard)
         case "driver_check_in":
             return _checked_in(heard)
-    if says_only_other_minutes(heard.words) and not _fresh_delay(heard):
+    if says_only_other_minutes(heard.words) and not fresh_delay(heard.route, heard.turn.now):
         return _ask_minutes({"wanted": "minutes"})
     return _late(heard)
 
@@ -94,7 +94,7 @@ def _ask_how_it_goes(heard: DriverMessage) -> DriverReply:
 
 def _on_time(heard: DriverMessage) -> DriverReply:
     """Over a delay that was reported a while ago it is asked whether that is over."""
-    if (minutes_late := _fresh_delay(heard)) and not says_caught_up(heard.words):
+    if (minutes_late := fresh_delay(heard.route, heard.turn.now)) and not says_caught_up(heard.words):
         late = str(minutes_late)
         buttons = [
             {"title": "Yes, on time", "payload": "driver:answer|on_time"},
@@ -105,10 +105,10 @@ def _on_time(heard: DriverMessage) -> DriverReply:
     return _write_on_time(heard)
 
 
-def _fresh_delay(heard: DriverMessage) -> int:
-    """The minutes of a delay that was said a short while ago; 0: none."""
-    route = heard.route
-    if route is None or route.delay_reported_at is None or heard.turn.now - route.delay_reported_at > _FRESH:
+def fresh_delay(route: RouteView | None, now: datetime) -> int:
+    """The minutes of a delay that was said a short while ago; 0: none. "make that 30, the bridge is still up" is of
+    that."""
+    if route is None or route.delay_reported_at is None or now - route.delay_reported_at > _FRESH:
         return 0
     return route.delay_minutes
 

@@ -121,6 +121,18 @@ class DriverMessage:
         """What the words say became of which stops."""
         return read(self.words, doors_of(self.route))
 
+    @cached_property
+    def reported(self) -> frozenset[int]:
+        """Of this shift's stops, those of which this driver reported something before these words were said."""
+        if self.route is None:
+            return frozenset()
+        positions = {each.tracking_number: stop.position for stop in self.route.stops for each in stop.deliveries}
+        drivers, code, now = self.dms.drivers, self.driver.code, self.turn.now
+        reports, aside = drivers.reports_of(code, list(positions), now), drivers.last_set_aside(code, now)
+        before = {each.tracking_number for each in reports if each.at <= self.turn.received_at}
+        before |= {each.tracking_number for each in aside if each.at <= self.turn.received_at}
+        return frozenset(positions[number] for number in before & positions.keys())
+
     def clock(self, at: Any) -> str:
         return spoken.clock_time(at, self.driver.timezone)
 

@@ -95,7 +95,6 @@ _MEAN_A_STOP = frozenset({"driver_inform", "driver_unclear"})
 """Words that say nothing themselves may name a stop: it is shown."""
 _FOCUS_LASTS = timedelta(minutes=10)
 _QUESTION_LASTS = timedelta(hours=2)
-_DELAY_LASTS = timedelta(hours=2)
 _BUTTONS_LAST = timedelta(hours=12)
 _HARMLESS = frozenset(
     {"driver_seen", "driver_next_stop", "driver_stop_details", "driver_dispatch", "driver_help", "driver_emergency"}
@@ -334,15 +333,9 @@ def _believed(turn: CustomerTurn, slack: SlackPayload, route: RouteView | None) 
         case "nothing":
             return "driver_unclear"
     better = better_said(turn.text, intent)
-    if better in _UNREAD and says_other_minutes(turn.text) and _said_to_be_late(route, turn.now):
+    if better in _UNREAD and says_other_minutes(turn.text) and driver_check_in.fresh_delay(route, turn.now):
         return "driver_late"
     return better
-
-
-def _said_to_be_late(route: RouteView | None, now: datetime) -> bool:
-    """A short while ago: then "make that 30, the bridge is still up" is of that."""
-    reported = route.delay_reported_at if route else None
-    return reported is not None and now - reported <= _DELAY_LASTS
 
 
 def _is_old_button(heard: DriverMessage, question: OpenQuestion | None) -> bool:

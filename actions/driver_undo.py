@@ -182,7 +182,7 @@ def retracts(heard: DriverMessage) -> Retraction | None:
     """Whether the words take back what was reported of stops that they name."""
     if not heard.words or corrects(heard):
         return None
-    return retraction(heard.words, _reported_positions(heard))
+    return retraction(heard.words, heard.reported)
 
 
 def as_retracted(found: Retraction, words: str) -> Reported:
@@ -193,14 +193,14 @@ def as_retracted(found: Retraction, words: str) -> Reported:
 
 def still_right(heard: DriverMessage) -> list[StopView]:
     """Of which stops it is said that what was reported of them is so."""
-    positions = stands(heard.words, _reported_positions(heard)) if heard.words else ()
+    positions = stands(heard.words, heard.reported) if heard.words else ()
     return [stop for stop in heard.route.stops if stop.position in positions] if heard.route else []
 
 
 def contradicted(heard: DriverMessage) -> DriverReply | None:
     """What nobody understood, and denies something beside a stop just reported: asked, never taken for talk."""
-    found = retraction(heard.words, _reported_positions(heard))
-    positions = found.stops if found else may_contradict(heard.words, _reported_positions(heard))
+    found = retraction(heard.words, heard.reported)
+    positions = found.stops if found else may_contradict(heard.words, heard.reported)
     stops = [stop for stop in heard.route.stops if stop.position in positions] if heard.route else []
     lately = [stop for stop in stops if _reported_lately(heard, stop)]
     if lately:
@@ -214,17 +214,6 @@ def contradicted(heard: DriverMessage) -> DriverReply | None:
 def _reported_now(heard: DriverMessage) -> bool:
     last = next(iter(heard.dms.drivers.last_reports(heard.driver.code, heard.turn.now)), None)
     return last is not None and last.at <= heard.turn.received_at and heard.turn.now - last.at <= _COMES_WITHIN
-
-
-def _reported_positions(heard: DriverMessage) -> frozenset[int]:
-    """Of this shift's stops, those of which this driver reported something before these words were said."""
-    if heard.route is None:
-        return frozenset()
-    positions = {each.tracking_number: stop.position for stop in heard.route.stops for each in stop.deliveries}
-    reports = heard.dms.drivers.reports_of(heard.driver.code, list(positions), heard.turn.now)
-    said = {each.tracking_number for each in reports if each.at <= heard.turn.received_at}
-    said |= {each.tracking_number for each in _set_aside(heard) if each.at <= heard.turn.received_at}
-    return frozenset(positions[number] for number in said & positions.keys())
 
 
 def _of_each(heard: DriverMessage, stops: Sequence[StopView]) -> DriverReply:

@@ -18,8 +18,7 @@ from doorstep.language import spoken
 from doorstep.language.acts import Mood
 from doorstep.language.dates.wish import FARTHEST
 from doorstep.language.moods import mood_of
-from doorstep.language.service import refuses_secrets as _refuses_secrets
-from doorstep.language.service import topic_of
+from doorstep.language.service import refuses_secrets, topic_of
 
 _BY_SIGNATURE = frozenset({"sign", "home"})
 """Answered by whether the delivery needs a signature."""
@@ -50,10 +49,6 @@ def about(talk: Talk) -> Saying:
             return f"utter_service_{topic}_{needed}", values | {"tracking_number": who.delivery.tracking_number}
         return f"utter_service_{topic}", values | _of_the_depot(who.delivery, talk)
     return f"utter_service_{topic or 'unknown'}", values
-
-
-def refuses_secrets(text: str) -> bool:
-    return _refuses_secrets(text)
 
 
 def has_words_for(text: str) -> bool:

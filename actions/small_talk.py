@@ -14,6 +14,7 @@ from doorstep.language import spoken
 from doorstep.language.access.hiding import without_codes
 from doorstep.language.acts import Mood
 from doorstep.language.moods import is_ironic
+from doorstep.language.service import refuses_secrets
 from doorstep.provenance import By
 
 _CONFUSED = re.compile(r"\W*(?:idk|i ?d(?:o|)n['\u2019]?t know|dunno|not sure|no idea|huh|hm+|what)\W*", re.IGNORECASE)
@@ -62,7 +63,7 @@ def answer(talk: Talk) -> None:
         talk.say(("utter_picture_passed" if _add_to_case(talk.turn) else "utter_picture_only", {}))
     elif intent == "thank" and is_ironic(talk.turn.words):
         talk.say(("utter_sorry_for_that", {}))
-    elif service.refuses_secrets(talk.turn.words):
+    elif refuses_secrets(talk.turn.words):
         talk.say(("utter_service_never_asks", {"phone": spoken.phone(services().settings.dispatch_phone)}))
     elif intent == "ask_service" or (_may_ask(talk) and service.knows(talk.turn.words)):
         talk.say(service.about(talk))

@@ -132,10 +132,10 @@ def figures(session: Session, now: datetime) -> ReviewFigures:
     people: Counter[tuple[str, bool]] = Counter()
     of_acts: Counter[tuple[str, bool]] = Counter()
     for by, taken_for, said, count in alike:
-        names = names_of(json.loads(said))
-        is_right = was_right(json.loads(taken_for), json.loads(said))
+        reviewed = json.loads(said)
+        is_right = was_right(json.loads(taken_for), reviewed)
         people[by, is_right] += count
-        for name in set(names):
+        for name in set(names_of(reviewed)):
             of_acts[name, is_right] += count
     by_two = select(Review.inbox_id).where(is_shown).group_by(Review.inbox_id).having(func.count() > 1)
     texts: dict[int, list[Counter[str]]] = defaultdict(list)

@@ -60,20 +60,19 @@ def latest_of_driver(session: Session, driver_code: str, now: datetime, *kinds: 
 
 def message_lately_to(session: Session, phone: str, before: datetime, now: datetime) -> DriverQuestion | None:
     """The last message of a driver that this recipient was texted and may be answering."""
-    rows = session.scalars(
+    theirs = {each.tracking_number: each for each in dms_of(session).deliveries_of_phone(phone, now)}
+    question = session.scalars(
         select(DriverQuestion)
         .where(
+            DriverQuestion.tracking_number.in_(theirs),
             DriverQuestion.kind == QuestionKind.MESSAGE,
             DriverQuestion.texted_at > now - _ANSWERED_WITHIN,
             DriverQuestion.texted_at <= before,
         )
         .order_by(DriverQuestion.texted_at.desc())
-    ).all()
-    for question in rows:
-        delivery = dms_of(session).delivery(question.tracking_number)
-        if delivery is not None and delivery.recipient_phone == phone:
-            return question if delivery.status not in FINISHED else None
-    return None
+        .limit(1)
+    ).first()
+    return question if question and theirs[question.tracking_number].status not in FINISHED else None
 
 
 def is_held_by_desk(session: Session, tracking_number: str) -> bool:
