@@ -81,7 +81,7 @@ def one_turn() -> dict[str, Any]:
     from benchmarks.ours import OURS
     from benchmarks.sides import make_place, wait_until_up
 
-    texts = _texts()
+    texts = plain_texts(WARM_UP + TEXTS)
     with tempfile.TemporaryDirectory() as folder:
         place = make_place(Path(folder) / "place")
         commands = OURS.commands(place, Path("models/doorstep.tar.gz").resolve())
@@ -119,7 +119,7 @@ def _wait_until_lists_are_made(database: Path) -> None:
             time.sleep(1)
 
 
-def _texts() -> list[str]:
+def plain_texts(most: int) -> list[str]:
     """Without keywords of the carrier: they wait for a reply that is not ours to give."""
     lines = [
         line.removeprefix("- ")
@@ -130,7 +130,7 @@ def _texts() -> list[str]:
     ]
     plain = [line for line in dict.fromkeys(lines) if line and "[" not in line]
     random.Random(1).shuffle(plain)
-    return plain[: WARM_UP + TEXTS]
+    return plain[:most]
 
 
 if __name__ == "__main__":

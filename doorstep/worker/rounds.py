@@ -1,4 +1,5 @@
-"""How the worker and its jobs fare, kept in the database and measured by its clock: for health, and for people."""
+"""How the worker and its jobs fare, kept in the database and measured by its clock: for health, for people, and for the
+workers themselves, of whom one is first."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -6,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from doorstep.database import Sessions, database_now
@@ -16,6 +17,8 @@ from doorstep.storage import Storage
 from doorstep.upserts import dialect_of, inserting
 
 BEAT_SECONDS = 5.0
+_GONE_AFTER_SECONDS = 12.0
+"""Two beats and a little: who was first and died is followed."""
 _FORGOTTEN_AFTER_SECONDS = 86_400.0
 
 
@@ -39,6 +42,9 @@ class Record:
         self._worker = worker
         self._fared = {job.name: _Fared(job.looks_every) for job in jobs}
         self._written: Mapping[str, _Fared] = {}
+        self.is_first = True
+        """Of the workers alive, by its name: the others leave to it what wakes them all. For a beat or two there may be
+        none or two, which costs time or work and nothing else."""
 
     def began(self, name: str) -> None:
         self._note(name, began_at=time.monotonic())
@@ -59,7 +65,7 @@ class Record:
 
     async def once(self) -> None:
         fared = dict(self._fared)
-        await self._storage.write(partial(self._write, fared))
+        self.is_first = await self._storage.write(partial(self._write, fared))
         self._written = fared
 
     async def close(self) -> None:
@@ -67,12 +73,14 @@ class Record:
         await self.once()
         await self._storage.write(self._forget)
 
-    def _write(self, fared: Mapping[str, _Fared], session: Session) -> None:
+    def _write(self, fared: Mapping[str, _Fared], session: Session) -> bool:
         at = time.monotonic()
         _upsert(session, WorkerHeartbeat, {"worker": self._worker, "beat_at": database_now()}, key="worker")
         for name, each in fared.items():
             if each != self._written.get(name):
                 _upsert(session, JobRound, {"name": name, "worker": self._worker} | _values(each, at), key="name")
+        lives = WorkerHeartbeat.beat_at > database_now(-_GONE_AFTER_SECONDS)
+        return session.scalar(select(func.min(WorkerHeartbeat.worker)).where(lives)) == self._worker
 
     def _forget(self, session: Session) -> None:
         is_old = WorkerHeartbeat.beat_at < database_now(-_FORGOTTEN_AFTER_SECONDS)

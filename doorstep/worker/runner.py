@@ -2,6 +2,9 @@
 
 A job is looked after by one task. Between two rounds it sleeps: until it is woken, something is due, or it has not
 looked for long. A round that fails is made again, later each time; the others go on.
+
+Of several workers all are woken, and one is enough: the first looks at once, the others after some seconds, in which it
+has nearly always been done. So a worker that dies is missed for as long, and what one cannot do alone the others do.
 """
 
 import asyncio
@@ -13,6 +16,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -28,10 +32,14 @@ from doorstep.worker.rounds import BEAT_SECONDS, Record
 _LONGEST_REST_SECONDS = 2.0
 _LEAST_SECONDS = 0.5
 """Real ones between two rounds that are a second or more apart, however fast the clock goes."""
+_STANDBY_SECONDS = 2.0
+"""Real ones after which a worker that is not the first looks, when others woke it."""
 _FIRST_PAUSE_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 15.0
 _CLOCK_LOOK_SECONDS = 1.0
 _JUMP = timedelta(seconds=1.5)
+_OWN = "own"
+"""Heard by a job that woke itself, or that this process wakes: not for another worker to do."""
 
 _log = structlog.get_logger(__name__)
 
@@ -73,7 +81,7 @@ class _Kept:
     record: Record
 
     async def until(self, stop: asyncio.Event) -> None:
-        rounds = self.job.begin(Hands(self.services, self.worker, self.bell.ring))
+        rounds = self.job.begin(Hands(self.services, self.worker, partial(self.bell.ring, _OWN)))
         failures = 0
         while not stop.is_set():
             began = time.monotonic()
@@ -110,9 +118,12 @@ class _Kept:
             looks_at = min(looks_at, self._steady(due))
         while heard := await self.bell.wait(max(looks_at - time.monotonic(), 0.0)):
             due = wakeups.earliest_due(heard)
-            if due is None:
+            if due is not None:
+                looks_at = min(looks_at, self._steady(due))
+            elif self.record.is_first or _OWN in heard:
                 return
-            looks_at = min(looks_at, self._steady(due))
+            else:
+                looks_at = min(looks_at, time.monotonic() + _STANDBY_SECONDS)
 
     def _steady(self, instant: datetime) -> float:
         """When that is by this process's own steady clock."""
@@ -138,7 +149,7 @@ async def _ring_at_stop_and_jumps(clock: Clock, bells: Sequence[Bell], stop: asy
         expected = before + real_time_on(clock, timedelta(seconds=passed))
         if stop.is_set() or abs(shown - expected) > real_time_on(clock, _JUMP):
             for bell in bells:
-                bell.ring()
+                bell.ring(_OWN)
         if stop.is_set():
             return
 

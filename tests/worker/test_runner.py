@@ -14,18 +14,18 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from doorstep import jobs, wakeups, worker
 from doorstep.bootstrap import Services
 from doorstep.clock import clock_starting_at, system_clock
-from doorstep.database import Sessions, make_sessions, reading, transaction
+from doorstep.database import Sessions, database_now, make_sessions, reading, transaction
 from doorstep.jobs import Job, in_thread
 from doorstep.log_once import SaidLately
 from doorstep.messaging.job_rounds import all_rounds, is_alive
-from doorstep.messaging.models import MessageState
+from doorstep.messaging.models import MessageState, WorkerHeartbeat
 from doorstep.settings import Settings
 from doorstep.worker import cli, runner
 from tests.messaging.fake_twilio import FakeTwilio
@@ -176,6 +176,67 @@ async def test_a_job_keeps_its_pace_and_its_rest_however_often_it_is_woken(sessi
     assert len(rests.at) - 2 < (rests.at[-1] - rests.at[0]) / 0.5
 
 
+@pytest.mark.both_databases
+async def test_of_two_workers_that_are_woken_one_looks_at_once_and_the_other_follows_when_it_is_gone(
+    sessions: Sessions,
+) -> None:
+    stops, both = (asyncio.Event(), asyncio.Event()), (Looks(), Looks())
+    services = replace(services_of(sessions), clock=clock_starting_at(system_clock(), speed=20))  # beats come sooner
+    working = [
+        asyncio.create_task(runner.work(services, [looks.job(wakes=("dms",), looks_every=86_400.0)], stop))
+        for looks, stop in zip(both, stops, strict=True)
+    ]
+    try:
+        await until(lambda: all(looks.at for looks in both) and len(_beats(sessions)) == 2)
+        met = _beats(sessions)
+        await until(lambda: all(beat > met[worker] for worker, beat in _beats(sessions).items()))
+        await asyncio.sleep(2 * runner._STANDBY_SECONDS)  # what listening woke them for
+        before = [len(looks.at) for looks in both]
+
+        woken_at = time.monotonic()
+        _wake(sessions, "dms")
+        await until(lambda: [len(looks.at) for looks in both] == [each + 1 for each in before])
+        first, other = (0, 1) if both[0].at[-1] < both[1].at[-1] else (1, 0)
+        assert both[other].at[-1] - woken_at >= runner._STANDBY_SECONDS
+
+        stops[first].set()
+        await asyncio.wait_for(working[first], 60)
+        left = _beats(sessions)
+        assert len(left) == 1
+        await until(lambda: _beats(sessions) != left)
+        looked = len(both[other].at)
+        _wake(sessions, "dms")
+        await until(lambda: len(both[other].at) > looked)
+    finally:
+        for stop in stops:
+            stop.set()
+        await asyncio.gather(*working)
+
+
+async def test_a_worker_that_is_not_the_first_settles_at_once_what_it_woke_itself_for(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "_STANDBY_SECONDS", 600.0)
+    with transaction(sessions) as session:  # one that is first by its name, and beats no more
+        session.add(WorkerHeartbeat(worker="!first", beat_at=database_now()))
+    woke: list[float] = []
+
+    class WakesItself:
+        def __init__(self, hands: jobs.Hands) -> None:
+            self._hands = hands
+
+        async def once(self) -> None:
+            woke.append(time.monotonic())
+            if len(woke) < 4:
+                self._hands.wake()
+
+        async def close(self) -> None:
+            pass
+
+    async with at_work(sessions, Job("wakes itself", WakesItself, pace=0.0, looks_every=600.0)):
+        await until(lambda: len(woke) == 4)
+
+
 async def test_a_round_that_breaks_is_made_again_later_each_time_and_the_others_go_on(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -271,6 +332,16 @@ def test_there_is_one_loop_that_runs_until_it_is_stopped() -> None:
         for _ in re.findall(r"while not (?:self\.)?_?stop", path.read_text())
     ]
     assert found == ["doorstep/worker/runner.py"]
+
+
+def _beats(sessions: Sessions) -> dict[str, datetime]:
+    with reading(sessions) as session:
+        return {each.worker: each.beat_at for each in session.scalars(select(WorkerHeartbeat))}
+
+
+def _wake(sessions: Sessions, topic: str) -> None:
+    with transaction(sessions) as session:
+        wakeups.notify(session, topic)
 
 
 def _rounds(sessions: Sessions) -> list[str]:
