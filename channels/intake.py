@@ -146,7 +146,8 @@ class Intake:
                 self.wake(conversation_id)  # behind the other conversations
 
     async def _handle_next(self, conversation_id: str) -> bool:
-        """Handle the oldest message, if it can be claimed; answers whether there may be another."""
+        """Handle the oldest message, if it can be claimed; answers whether there is another. Of what comes meanwhile it
+        is told."""
         now = self._clock()
         claimed = await self._storage.write(lambda session: self._claim(session, conversation_id, now))
         if claimed is None:
@@ -167,7 +168,7 @@ class Intake:
             return False
         finally:
             metrics.TURN_SECONDS.labels(self._provider, outcome).observe(time.monotonic() - began)
-        return True
+        return message.has_more
 
     def _claim(self, session: Session, conversation_id: str, now: datetime) -> ClaimedMessage | None:
         message = inbox.claim_next(session, conversation_id, self._owner, now)

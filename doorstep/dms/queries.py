@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from doorstep.addresses import FIELDS, PostalAddress
@@ -188,43 +188,42 @@ _HOURS = (
     .where(DepotHours.depot_id.in_(bindparam("depot_ids", expanding=True)))
     .order_by(DepotHours.weekday)
 )
-_StopAhead, _NextStop, _Next = aliased(Stop), aliased(Stop), aliased(Delivery)
-_NEXT_ETA = (
-    select(_Next.eta)
-    .join(_NextStop, _NextStop.id == _Next.stop_id)
-    .where(
-        _NextStop.route_id == Stop.route_id,
-        _NextStop.completed_at.is_(None),
-        _Next.status == Status.OUT_FOR_DELIVERY,
+_ROUTES = select(Stop.route_id).where(Stop.id.in_(bindparam("stop_ids", expanding=True)))
+_IN_ORDER = (Stop.put_off_at.is_not(None), Stop.put_off_at, Stop.place)
+_IS_OPEN = case((Stop.completed_at.is_(None), 1), else_=0)
+_ORDERED = (
+    select(
+        Stop.id,
+        Stop.route_id,
+        (
+            func.sum(_IS_OPEN).over(partition_by=Stop.route_id, order_by=_IN_ORDER)  # with its own place
+            - func.sum(_IS_OPEN).over(partition_by=(Stop.route_id, *_IN_ORDER))
+        ).label("stops_before"),
     )
-    .order_by(
-        is_set_aside(_Next),  # nobody is on the way to it: as `routes.next_stop`
-        _NextStop.put_off_at.is_not(None),
-        _NextStop.put_off_at,
-        _NextStop.place,
-        _NextStop.position,
-        _Next.id,
-    )
-    .limit(1)
-    .correlate(Stop)
-    .scalar_subquery()
+    .where(Stop.route_id.in_(_ROUTES))
+    .subquery()
 )
-_ON_THE_WAY = (
-    select(Stop.id, func.count(_StopAhead.id).label("stops_before"), _NEXT_ETA.label("next_eta"))
-    .outerjoin(
-        _StopAhead,
-        and_(
-            _StopAhead.route_id == Stop.route_id,
-            _StopAhead.completed_at.is_(None),
-            or_(
-                and_(_StopAhead.put_off_at.is_(None), Stop.put_off_at.is_not(None)),
-                and_(_StopAhead.put_off_at.is_(None), Stop.put_off_at.is_(None), _StopAhead.place < Stop.place),
-                _StopAhead.put_off_at < Stop.put_off_at,
-            ),
-        ),
+_NEXT = (
+    select(
+        Stop.route_id,
+        Delivery.eta,
+        func.row_number()
+        .over(
+            partition_by=Stop.route_id,
+            # Nobody is on the way to what is set aside: as `routes.next_stop`.
+            order_by=(is_set_aside(Delivery), *_IN_ORDER, Stop.position, Delivery.id),
+        )
+        .label("nth"),
     )
-    .where(Stop.id.in_(bindparam("stop_ids", expanding=True)))
-    .group_by(Stop.id)
+    .join(Stop, Stop.id == Delivery.stop_id)
+    .where(Stop.route_id.in_(_ROUTES), Stop.completed_at.is_(None), Delivery.status == Status.OUT_FOR_DELIVERY)
+    .subquery()
+)
+# Each route is put in order once, however many of its stops are asked for.
+_ON_THE_WAY = (
+    select(_ORDERED.c.id, _ORDERED.c.stops_before, _NEXT.c.eta.label("next_eta"))
+    .outerjoin(_NEXT, and_(_NEXT.c.route_id == _ORDERED.c.route_id, _NEXT.c.nth == 1))
+    .where(_ORDERED.c.id.in_(bindparam("stop_ids", expanding=True)))
 )
 
 

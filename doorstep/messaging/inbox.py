@@ -70,6 +70,8 @@ class InboxMessage:
     payload: Mapping[str, Any] | None = None
     recovered_at: datetime | None = None
     traceparent: str | None = None
+    has_more: bool = False
+    """Others of its conversation waited behind it when it was claimed."""
 
 
 def receive(session: Session, message: InboundMessage, *, not_before: datetime | None = None) -> Received:
@@ -211,6 +213,7 @@ def claim_next(session: Session, conversation_id: str, owner: str, now: datetime
         payload=row.payload,
         recovered_at=row.recovered_at,
         traceparent=row.traceparent,
+        has_more=bool(row.has_more),
     )
 
 

@@ -55,6 +55,13 @@ _oldest_unhandled = (
     .limit(1)
     .scalar_subquery()
 )
+_waiting = inbox.alias()
+_number_waiting = (
+    select(func.count())
+    .select_from(_waiting)
+    .where(_waiting.c.conversation_id == bindparam("the_conversation"), _waiting.c.handled_at.is_(None))
+    .scalar_subquery()
+)
 INBOX_LEASE = 60.0
 """Seconds for which a claimed message is left alone: an expired lease means that whoever handled it is dead."""
 OUTBOX_LEASE = 20.0
@@ -96,6 +103,7 @@ CLAIM_OLDEST = (
         inbox.c.recovered_at,
         inbox.c.attempts,
         inbox.c.traceparent,
+        (_number_waiting > 1).label("has_more"),  # it is one of them still
     )
 )
 

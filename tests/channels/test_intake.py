@@ -182,3 +182,27 @@ async def test_a_text_answered_at_once_touches_no_case(desk: Desk) -> None:
     async with at_work(desk):
         await until(desk.handled)
     assert desk.cases() == []
+
+
+async def test_all_texts_of_a_conversation_are_handled_in_order_those_that_waited_and_those_that_come_meanwhile(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "SWEEP_SECONDS", 600.0)  # nobody looks a second time without being told
+    bodies = ["where is it", "hello", "anybody"]
+    for body in bodies:
+        desk.receive(body)
+    handle, began, goes_on = desk.handle, asyncio.Event(), asyncio.Event()
+
+    async def handle_slowly(claimed: ClaimedMessage) -> None:
+        if claimed.message.body == "anybody":
+            began.set()
+            await goes_on.wait()
+        await handle(claimed)
+
+    desk.handle = handle_slowly  # type: ignore[method-assign]
+    async with at_work(desk):
+        await asyncio.wait_for(began.wait(), 60)
+        await asyncio.to_thread(desk.receive, "it is blue")
+        await asyncio.sleep(0.2)  # heard of while its conversation is busy
+        goes_on.set()
+        await until(lambda: desk.handled() == [*bodies, "it is blue"])
