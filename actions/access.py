@@ -27,6 +27,7 @@ from doorstep.language.access.evidence import (
     speaks_of_a_code,
 )
 from doorstep.language.acts import Mood
+from doorstep.language.earnest import is_meant
 from doorstep.language.instructions import read_instructions
 from doorstep.requests import REQUESTS
 
@@ -86,6 +87,8 @@ def answer(asked: RequestContext, memory: Memory) -> Step:
     if asked.turn.intent in _OTHER_REQUESTS and not is_corrected:
         return NotAnAnswer()
     if mood_of_text(asked.text) is Mood.QUESTION and not (is_corrected and _WAS_RIGHT.search(asked.text)):
+        return NotAnAnswer()
+    if is_meant(asked.text) is not None:
         return NotAnAnswer()
     found = _read(asked)
     if found.details and (is_corrected or _is_said(asked, found) or _answers(asked, memory)):

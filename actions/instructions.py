@@ -17,6 +17,7 @@ from doorstep.language.access import beside, read_access
 from doorstep.language.access.evidence import is_not_theirs_to_tell
 from doorstep.language.access.hiding import names_a_code, values_to_hide
 from doorstep.language.acts import Mood
+from doorstep.language.earnest import is_meant
 from doorstep.language.instructions import (
     Items,
     is_an_order,
@@ -52,6 +53,16 @@ def begin(asked: RequestContext) -> Step:
     return _with_what_is_not_taken(asked, _note(asked, items))
 
 
+def ask(asked: RequestContext) -> Step | None:
+    """Whether the driver shall hear it, of words that may be none for them: "my neighbor said put it there"."""
+    if asked.decide(WantedChange.INSTRUCTIONS) == "refuse" or names_a_code(asked.text):
+        return None
+    items = read_instructions(asked.text)
+    if not items or is_too_long(items):
+        return None
+    return _is_it_for_the_driver(((InstructionKind.OTHER, asked.text.strip(" .,!")),))
+
+
 def pass_on(asked: RequestContext) -> Step:
     """Of what is plainly for the driver, whatever kind it is of: "buzz 12 and come by the dock"."""
     items = read_instructions(asked.text) or ((InstructionKind.OTHER, asked.text.strip()),)
@@ -84,6 +95,9 @@ def answer(asked: RequestContext, memory: Memory) -> Step:
         return _with_a_code(asked)
     if mood_of_text(asked.text) is Mood.QUESTION:
         return NotAnAnswer()
+    if (meant := is_meant(asked.text)) is not None:
+        doubted = ask(asked) if meant is Mood.BARE else None
+        return doubted or NotAnAnswer()
     items = read_instructions(asked.text)
     if not items or (_is_other(items) and asked.turn.intent not in _TO_BE_READ):
         return NotAnAnswer()

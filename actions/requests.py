@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from actions import access, by_hand, casework, undo
 from actions.dialogues import DIALOGUES
 from actions.identification import all_of_them, ask_who, spoken_of, who_is_writing
-from actions.mood import mood_of_text
+from actions.mood import mood_of_wish
 from actions.person import dispatch_hours
 from actions.question import OpenQuestion
 from actions.steps import Answered, Ask, Dropped, ForDesk, NotAnAnswer, RequestContext, Settled, Step, Wanted
@@ -270,6 +270,9 @@ def _first_step(asked: RequestContext, intent: str, *, is_meant: bool) -> Step:
             step: Step = tell(asked) if tell is not None else Answered([])
             return step
         case acts.Step.ASK:
+            ask = getattr(module, "ask", None)
+            if ask is not None and (quoted := ask(asked)) is not None:
+                return quoted
             memory = {"intent": intent, "text": asked.text}
             return Ask([("utter_do_you_want", {"wants": request.wants})], memory, intent=DO_YOU_WANT)
         case _ if by_hand.is_needed(asked, request):
@@ -283,7 +286,7 @@ def _first_step(asked: RequestContext, intent: str, *, is_meant: bool) -> Step:
 
 def _mood_of(text: str, intent: str) -> Mood:
     """What they will do themselves moves no delivery: "if it rains tomorrow im not going out"."""
-    mood = mood_of_text(text)
+    mood = mood_of_wish(text, intent)
     of_oneself = moods.of_oneself(text) if acts.cost(intent) is acts.Cost.CHANGE and mood is Mood.PLAIN else None
     return of_oneself or mood
 

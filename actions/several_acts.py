@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from actions.conversation import CustomerTurn
-from actions.mood import mood_of_text
+from actions.mood import mood_of_wish
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.language.acts import Mood
 from doorstep.language.taking_back import is_bare_cancel
@@ -47,7 +47,7 @@ def _is_context(act: CustomerTurn, acts: Sequence[CustomerTurn]) -> bool:
         return any(each.intent in REQUESTS and REQUESTS[each.intent].is_alternative for each in others)
     if not (beside & REQUESTS.keys()) or act.intent not in REQUESTS.keys() | {"ask_service", "out_of_scope"}:
         return False
-    mood = mood_of_text(act.words)
+    mood = mood_of_wish(act.words, act.intent)
     if act.intent == "out_of_scope":
         return mood is not Mood.QUESTION
     if act.intent == "where_is_my_package":

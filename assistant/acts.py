@@ -43,9 +43,17 @@ _SURE, _PERHAPS = 0.65, 0.8
 _WHOLE, _BESIDE_THE_WHOLE = 0.9, 0.85
 """When the whole text is this surely one act, another in it must be this sure."""
 _EXPECTED = 0.5
+_NOT_UNDERSTOOD = "nlu_fallback"
+"""Of an item of a list: what is not taken is named."""
 _OUTRIGHT = 0.95
 _MOST_CLAUSES = 30
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+_POINTS_BACK = re.compile(
+    r"\W*(?:(?:so|and|please|pls|plz|just|can you|could you)\s+)*(?:leave|drop|bring|take|give|put|send|hand|deliver)"
+    r"\s+(?:it|them|that|this)\s+(?:off\s+)?(?:there|over there|with (?:her|him|them)|to (?:her|him|them))\b",
+    re.IGNORECASE,
+)
+""" "my sister lives at 900 lake shore, leave it with her": where, stands before."""
 _FEW_WORDS = 3
 _FEW_ENOUGH = 25
 """Words of a sentence of which one sure piece says what it is about."""
@@ -91,6 +99,10 @@ class _Piece:
     confidence: float = 0.0
     is_sure: bool = True
     """Whether it surely stands apart from the piece before."""
+    is_item: bool = False
+    """Of a list: it stands for itself, whatever it is."""
+    points_back: bool = False
+    """To the one that was named before it."""
 
 
 def with_outright_words(parsed: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,8 +159,9 @@ async def read(text: str, parse: Parse, better: Better = _as_classified) -> Acts
     if len(sentences) > _MOST_CLAUSES or len(clauses(text, perhaps=True)) < 2:
         return ActsReading(whole.parsed)
     pieces: list[_Piece] = []
+    least = _PERHAPS if whole.confidence >= _WHOLE else _SURE
     for sentence in sentences:
-        pieces += await _pieces_of(sentence, parse_one, better, _PERHAPS if whole.confidence >= _WHOLE else _SURE)
+        pieces += await _pieces_of(sentence, parse_one, better, least, is_contradicted=_is_sure(whole))
     found = [piece for piece in _settled(pieces, whole) if piece.intent not in _COURTESY]
     acts = [piece for piece in found if piece.intent not in _BESIDE]
     if len(acts) < 2:
@@ -156,13 +169,18 @@ async def read(text: str, parse: Parse, better: Better = _as_classified) -> Acts
     return ActsReading(whole.parsed, tuple([await _part(text, piece, parse_one) for piece in found]))
 
 
-async def _pieces_of(sentence: Clause, parse: _ParseOne, better: Better, least: float) -> list[_Piece]:
-    """The sentence as one, or taken apart at commas where that makes different acts."""
+async def _pieces_of(
+    sentence: Clause, parse: _ParseOne, better: Better, least: float, *, is_contradicted: bool
+) -> list[_Piece]:
+    """The sentence as one, or taken apart at commas where that makes different acts. An item of a list is a text of its
+    own, and needs less unless the whole list is surely one thing."""
+    sure = _EXPECTED if sentence.is_item and not is_contradicted else _SURE
     if pieces := _pieces(sentence):
-        whole = await _heard(sentence, 0, parse, better, _SURE)
+        whole = await _heard(sentence, 0, parse, better, sure)
         heard = [await _heard(piece, sentence.start, parse, better, least, whole.intent) for piece in pieces]
         found = list(_joined(heard))
         acts = {piece.intent for piece in found if piece.intent and piece.intent not in _CHATTER}
+        found[:1] = [replace(each, is_item=sentence.is_item) for each in found[:1]]
         if len(acts) > 1 and not any(acts <= together for together in _READ_TOGETHER) and acts != _DIRECTIONS:
             return found
         # "the lift is out so dont bother him, i'll pick it up": one piece of it is sure. What drivers report is weighed
@@ -170,7 +188,7 @@ async def _pieces_of(sentence: Clause, parse: _ParseOne, better: Better, least: 
         if whole.intent is None and len(acts) == 1 and len(sentence.text.split()) <= _FEW_ENOUGH:
             return [whole] if next(iter(acts)).startswith("driver_") else found
         return [whole]
-    return [await _heard(sentence, 0, parse, better, _SURE)]
+    return [await _heard(sentence, 0, parse, better, sure)]
 
 
 async def _heard(
@@ -178,7 +196,14 @@ async def _heard(
 ) -> _Piece:
     """`expected`: what the sentence makes as one. A piece of it needs less to be that, so that it stands beside another
     act: "bring it monday, and use the alley". What drivers report is weighed by the whole sentence."""
-    piece = _Piece(offset + clause.start, offset + clause.end, None, is_sure=clause.is_sure)
+    piece = _Piece(
+        offset + clause.start,
+        offset + clause.end,
+        None,
+        is_sure=clause.is_sure,
+        is_item=clause.is_item,
+        points_back=_POINTS_BACK.match(clause.text) is not None,
+    )
     if not _LETTERS.search(clause.text):
         return piece
     intent = (await parse(clause.text))["intent"]
@@ -192,19 +217,26 @@ async def _heard(
 
 
 def _joined(pieces: list[_Piece]) -> Iterator[_Piece]:
-    """What says nothing stays with the act before it, else with what comes after; the same act twice running is one."""
+    """What says nothing stays with the act before it, else with what comes after; the same act twice running is one.
+    An item of a customer's list that says nothing is none of the one before it, unless all of them tell one way."""
+    makes_several = len({piece.intent for piece in pieces} - _BESIDE - {None}) > 1
+    stands_apart = any(piece.is_item for piece in pieces) and not _tell_one_way(pieces)
     last: _Piece | None = None
     start: int | None = None
     for piece in pieces:
         says_nothing = piece.intent is None or (piece.intent in _ONLY_FIRST and last is not None)
-        if says_nothing and last is not None and last.intent not in _BESIDE:
+        says_nothing |= piece.points_back and last is not None and last.intent == "correct_address"
+        if says_nothing and piece.is_item and last is not None and stands_apart:
+            yield last
+            last = replace(piece, intent=_NOT_UNDERSTOOD)
+        elif says_nothing and last is not None and last.intent not in _BESIDE:
             last = replace(last, end=piece.end)
         elif says_nothing:
             start = piece.start if start is None else start
         else:
             if start is not None:
                 piece, start = replace(piece, start=start), None
-            if last is not None and last.intent == piece.intent:
+            if last is not None and last.intent == piece.intent and not (piece.is_item and makes_several):
                 last = replace(last, end=piece.end, confidence=max(last.confidence, piece.confidence))
                 continue
             if last is not None:
@@ -214,10 +246,21 @@ def _joined(pieces: list[_Piece]) -> Iterator[_Piece]:
         yield last
 
 
+def _tell_one_way(pieces: list[_Piece]) -> bool:
+    """ "1) gate 1234 2) go left 3) third house": steps of one way in. What drivers report is no list of wishes."""
+    acts = {piece.intent for piece in pieces if piece.intent is not None and not _is_step(piece)} - _BESIDE
+    return any(acts <= together for together in _READ_TOGETHER) or any(each.startswith("driver_") for each in acts)
+
+
+def _is_step(piece: _Piece) -> bool:
+    """ "third building on the right" is an address only perhaps."""
+    return piece.intent == "correct_address" and piece.confidence < _BESIDE_THE_WHOLE
+
+
 def _settled(pieces: list[_Piece], whole: ActPart) -> list[_Piece]:
     """The pieces joined, less what the whole text contradicts."""
     joined = list(_joined(pieces))
-    if not _is_sure(whole):
+    if not _is_sure(whole) or (any(piece.is_item for piece in pieces) and not _tell_one_way(pieces)):
         return joined
     together = next((pair for pair in _READ_TOGETHER[1:] if whole.intent in pair), frozenset({whole.intent}))
     kept = [

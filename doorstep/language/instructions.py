@@ -7,7 +7,8 @@ from enum import StrEnum
 from doorstep.language.acts import Mood
 from doorstep.language.clauses import clauses
 from doorstep.language.dictated import with_marks
-from doorstep.language.moods import mood_of
+from doorstep.language.earnest import is_meant
+from doorstep.language.moods import is_told_to, mood_of
 from doorstep.language.taking_back import forbids_what_others_say
 
 
@@ -34,12 +35,16 @@ _PLEASE = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:\W*\b(?:please|pls|plz|thx|thanks|thank (?:you|u)|ty|ok|okay|then|instead))+\W*$", re.IGNORECASE
+    r"(?:\W*\b(?:please|pls|plz|thx|thanks|thank (?:you|u)|ty|ok|okay|then|instead"
+    r"|(?:that|it|this)(?: would|['’]?d)(?: be)? (?:great|nice|awesome|perfect|lovely|good|best|wonderful|help)))+\W*$",
+    re.IGNORECASE,
 )
 _LEAVE = r"(?:leave|put|drop|set|place|hide|stick|throw|toss|tuck|stash)"
 _IT = r"(?:it|them|the\s+\w+|my\s+\w+|this|that|package|box|parcel|delivery)"
 _LEAVE_WITH = re.compile(
-    rf"\b(?:{_LEAVE}|give|hand|deliver|bring|take)\s+{_IT}?\s*(?:off\s+)?"
+    rf"\b(?!take (?:the|our|my|an?) (?:\w+ )?(?:elevators?|lifts?|stairs|stairwell|steps|ramp|alley|path|road|street"
+    rf"|exit|turn|left|right|driveway|lane|bridge|hallway|escalator|highway)\b)"
+    rf"(?:{_LEAVE}|give|hand|deliver|bring|take)\s+{_IT}?\s*(?:off\s+)?"
     rf"(?:with|w/?|to|con)\s+(?!(?:(?:the|your|my|ur)\s+)?(?:driver|courier|delivery\s+\w+)\b)({_END}+)"
     rf"|\b((?:my\s+)?(?:neighbou?r|doorman|concierge|front desk|super)\b{_END}*?)\s+"
     rf"(?:can|will|could)\s+(?:take|accept|sign|get)\b(?:\s+(?:for\s+)?(?:it|them))?",
@@ -200,7 +205,7 @@ _FRAME = frozenset(
     "need needs get gets getting in up here there enter dial type punch press tap hit push works work use open opens"
     " after youll you'll ull hell he'll theyll they'll ill i'll well we'll will have has to tell him her them"
     " outside inside outer inner actually changed change new old wrong updated different again now same still"
-    " thats that's theyve they".split()
+    " thats that's theyve they some someone somebody guy lady told said says".split()
 )
 """Around a code these only say what it is for."""
 
@@ -217,7 +222,7 @@ def read_instructions(text: str, *, beside_a_code: bool = False) -> Items:
     found: dict[InstructionKind, str] = {}
     others: list[tuple[int, int]] = []
     is_forbidden = forbids_what_others_say(text)
-    for start, end in _stretches(text):
+    for start, end in _in_earnest(text, _stretches(text)):
         kind, detail = (None, "") if is_forbidden else _recognised(text[start:end])
         if kind is None or kind in found:
             others.append((start, end))
@@ -289,6 +294,13 @@ def _stretches(text: str) -> list[tuple[int, int]]:
         else:
             found.append((clause.start, clause.end))
     return found
+
+
+def _in_earnest(text: str, stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Beside an order what is said in fun, or of what others said, is none: all of it where nothing else is said."""
+    meant = [(start, end) for start, end in stretches if is_meant(text[start:end]) is None]
+    is_told = any(is_told_to(text[start:end]) or _recognised(text[start:end])[0] is not None for start, end in meant)
+    return meant if is_told else stretches
 
 
 def _recognised(said: str) -> tuple[InstructionKind | None, str]:

@@ -24,7 +24,7 @@ _OPENING = (
 _WHO = r"(?:you|u|ya|yall|he|she|they|it|we|i|the driver|driver|someone|somebody|anyone|anybody|your guy|ur guy|my \w+)"
 
 _ASKS = re.compile(
-    rf"^{_OPENING}(?:why|what|whats|which|who|whos|whose|how|hows|where|wheres|is|are|was"
+    rf"^{_OPENING}(?:why|what|whats|which|who|whos|whose|how|hows|where|wheres|whens|is|are|was"
     rf"|were(?! (?:in|at|on|not|the (?:\d\w*|first|second|third|fourth|last|corner|end)|gonna|going|away|out|moving"
     rf"|home|here|closed|open|having|using|no longer)\b)|did|does|am i"
     rf"|aint"
@@ -78,7 +78,7 @@ _REQUESTS = re.compile(
 _ASKS_OUTRIGHT = re.compile(
     rf"^{_OPENING}(?:(?:can|could) (?:my|a|an|somebody|someone|anyone|they|it) .*\b(?:sign|accept|open|see)\b"
     r"|(?:can|could|do|will) (?:they|you|u|yall) (?:deliver|come|bring|work|run) (?:on )?(?:\w+days|weekends|holidays)"
-    r"|if\b.*\b(?:do|does|will|would|is|are) (?:they|he|you|u|it|she|the driver|yall)\b"
+    r"|(?:if|suppose|supposing|assuming)\b.*\b(?:do|does|will|would|is|are) (?:they|he|you|u|it|she|the driver|yall)\b"
     r"|(?:you|u|yall)(?: guys)? (?:all )?(?:open|closed|working|delivering|there|deliver|work|do|got|have|run)\b(?!"
     r" (?:my|the wrong|it))"
     r"|any \w+ (?:on|for|about|at|with)\b|anything (?:i|we)\b|(?:why|how come|what (?:happens|if)|what do i)\b(?!"

@@ -121,6 +121,11 @@ _ONLY_THINKS_OF_IT = re.compile(
     r" (?:i |just |have to |probably )?(?:opt|unsub\w*|block)\b|\bunsubscribe (?:my|his|her|their|our) (?!number"
     r"|phone|cell|mobile|line)"
 )
+_AGAINST_THE_FACTS = re.compile(
+    r"\b(?:would|wouldve|id) (?:\w+ ){0,3}?(?:stop|quit|unsub\w*|cancel|end|block|leave)\b.* if (?:they|you|u|it|i"
+    r"|these|the \w+) (?:were|was|werent|wasnt|didnt|did|had|could|couldnt|hadnt)\b"
+)
+""" "i would stop the texts if they werent so useful"."""
 _SOME_ONLY = re.compile(
     r"\b(?:promo\w*|ads?|advert\w*|marketing|sales|survey\w*|offers?|coupons?)\b|\b(?:except|other than|but (?:keep"
     r"|not|the)"
@@ -251,7 +256,7 @@ def _heard(part: str) -> OptOut:
     if _PLAIN.search(part) or _PLAIN_AT_FIRST.fullmatch(part):
         if _OF_MAIL.search(part) and not _OF_TEXTS.search(part):
             return "doubtful"
-        if _NOW_AND_THEN.search(part) or _HOW.search(part):
+        if _AGAINST_THE_FACTS.search(part) or _NOW_AND_THEN.search(part) or _HOW.search(part):
             return "doubtful"
         return "none" if _ANOTHERS.search(part) else "plain"
     if _DOUBTFUL.search(part):

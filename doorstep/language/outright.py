@@ -13,6 +13,7 @@ from doorstep.language.instructions import forbids_the_driver
 from doorstep.language.moods import mood_of
 from doorstep.language.opt_ins import opt_in
 from doorstep.language.opt_outs import opt_out
+from doorstep.language.others_addresses import tells_by_another
 from doorstep.language.reports.words import plain
 from doorstep.language.service import asks_in_general
 from doorstep.language.wrong_box import is_anothers
@@ -52,6 +53,10 @@ def _asked(text: str, taken_for: str) -> str | None:
         return "reschedule"
     if taken_for == "correct_address" and words_of.WITH_SOMEBODY.search(words):
         return "give_instructions"
+    if taken_for == "correct_address":
+        return _where_no_address_of_theirs(text, words)
+    if taken_for == "report_not_received" and words_of.HAS_NONE.fullmatch(words):
+        return "out_of_scope"
     if taken_for == "dispute_attempt" and words_of.OWN_FAULT.search(words):
         return "out_of_scope"
     if taken_for == "hold_for_pickup" and words_of.BRINGS_IT.search(words) and not words_of.FETCHES_IT.search(words):
@@ -59,6 +64,14 @@ def _asked(text: str, taken_for: str) -> str | None:
     if taken_for == "report_damage" and _where_unclear(words) == "give_instructions":
         return "give_instructions"  # the gate and the lift are no part of a package
     return None
+
+
+def _where_no_address_of_theirs(text: str, words: str) -> str | None:
+    if words_of.BOX_FOR_ANOTHER_DOOR.search(words):
+        return "report_not_received"
+    if words_of.MAP_SAYS.search(words):
+        return "where_is_my_package"
+    return "give_instructions" if tells_by_another(text) else None
 
 
 def _where_unclear(words: str) -> str | None:

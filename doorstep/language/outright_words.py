@@ -371,6 +371,14 @@ WHERE_UNCLEAR: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "give_instructions",
         re.compile(
+            r"\b(?:id|wed|i would|we would|i|we)(?: (?:really|kindly|just|also|much))* (?:like|love|prefer|want|need)"
+            r" (?:it|them|this|that|mine|(?:my|the) \w+)(?: to be)? (?:left|put|placed|dropped|handed|given|hidden|set)"
+            r"(?: off)? (?:at|in|on|by|behind|with|under|near|inside|outside|to|next)\b"
+        ),
+    ),
+    (
+        "give_instructions",
+        re.compile(
             any_of(
                 rf"""
                 (?:warn|alert) {_HIM}|(?:tell|remind|ask|let) {_HIM} (?:know )?(?:about|that|not to|there|to (?!come
@@ -408,6 +416,23 @@ TO_ANOTHER_DOOR = re.compile(
 )
 """A street with a number to which it shall go: another address, however kind the person there is."""
 
+BOX_FOR_ANOTHER_DOOR = re.compile(
+    r"\b(?:packages?|box|boxes|parcels?|mail|letters?|deliver(?:y|ies)|something|stuff)(?: (?:that(?:s| is| was|)|is"
+    r"|was"
+    r"|addressed|meant|intended|labell?ed))* (?:for|to) (?:the )?(?:(?:people|guy|lady|neighbou?rs?|house) (?:at|in) )?"
+    r"\d+\b(?=.*\b(?:on my|at my|here|in my|was|were|on our|at our|in our|left|lobby|mailbox)\b)"
+    r"|\b(?:got|have|has|received|found|holding|gave (?:me|us)|left (?:me|us))\b(?: \w+){0,3}"
+    r" (?:packages?|box|boxes|parcels?|mail|letters?) (?:that(?:s| is| was) |addressed |meant |labell?ed )?(?:for|to)"
+    r" (?:the )?\d+\b"
+)
+""" "a package for 1250 n la salle was on my porch"."""
+MAP_SAYS = re.compile(
+    r"\b(?:app|tracking|tracker|map|site|website|link|page|gps|it)(?: (?:just|still|only|always))?"
+    r" (?:says?|shows?|showing|is showing|thinks)(?: that| me)? (?:its|it is|hes|he is|you are|youre|my \w+ is|the"
+    r" \w+ is|(?:the |your )?(?:driver|truck|van)(?: is)?)(?: \w+)? (?:at|near|in|on|by)\b"
+    r"(?!.*\b(?:not|wrong|but|should|isnt|address|instead|change|correct|live|lives)\b)"
+)
+
 WITH_SOMEBODY = re.compile(
     r"\b(?:leave|drop|give|hand|put|deja\w*|entrega\w*)\b"
     r"(?: (?:it|them|that|this|lo|la|off|the \w+|my \w+|el \w+)){0,3}"
@@ -416,6 +441,8 @@ WITH_SOMEBODY = re.compile(
     r"|vecin\w+|abuel\w+|mama|papa|herman\w+|prim\w+|espos\w+|hij\w+|suegr\w+|comadre|compadre)\b"
     r"(?![^.;!?]{0,20}\bmy\b)[^,.;!?]{0,20}?\b(?:in|at|of|en|del?|from)? ?(?:the )?"
     r"(?:apt|apartment|unit|suite|depto|apto|apartamento)\b"
+    r"|\b(?:leave|drop|give|hand) (?:it|them|that|this|the \w+|my \w+) (?:off )?(?:with|w) (?:(?:apt|unit) )?"
+    r"\d{1,3}[a-z]\b"
 )
 """Whose door it is there is another's: no address of their own ("leave it with my uncle in apt 1")."""
 
@@ -425,6 +452,13 @@ OWN_FAULT = re.compile(
     r"(?!.*\b(?:nobody|no one|never|lie|liar|lying|didnt even)\b)"
 )
 """Nobody who says so disputes that somebody came."""
+HAS_NONE = re.compile(
+    r"\W*(?:(?:and|but|cause|cuz|because|since|though|sorry|lol) )*(?:we|i|they) (?:dont|do not) (?:even |actually )?"
+    r"have (?:one|any|those|such|an? (?:\w+ )?(?:doorman|concierge|porch|gate|code|lobby|garage|buzzer|front desk"
+    r"|mail ?room))"
+    r"(?: (?:here|lol|anymore|though|tho))*\W*"
+)
+""" "leave it with the doorman but we dont have one"."""
 BRINGS_IT = re.compile(
     r"\b(?:get|bring|deliver|have|need|want|send|drop)\b(?: (?:it|them|that|this|everything|(?:the|my) \w+)){1,2}"
     r"(?: off| over)? (?:here|home|to (?:me|us|my (?:house|place|door|home|apartment))|delivered)\b"

@@ -22,6 +22,9 @@ INTENTS = {
     "my roses are out": ("out_of_scope", 0.9),
     "leave it with the doorman": ("give_instructions", 0.9),
     "leave it with Bob": ("give_instructions", 0.9),
+    "leave it with them": ("give_instructions", 0.9),
+    "1) can it be thursday 2) code 7316": ("give_access_code", 0.95),
+    "1) code 7316 2) go left": ("give_access_code", 0.95),
     "the code is 7316": ("give_access_code", 0.6),
     "my gate code is 7316": ("give_access_code", 0.95),
     "come tomorrow": ("reschedule", 0.9),
@@ -30,6 +33,9 @@ INTENTS = {
     "use the alley": ("give_instructions", 0.55),
     "Ann": ("inform", 0.9),
     "thanks, come tomorrow": ("thank", 0.7),
+    "code 7316": ("give_access_code", 0.97),
+    "can it be thursday": ("reschedule", 0.7),
+    "go left": ("nlu_fallback", 1.0),
     "12 is done": ("driver_delivered", 0.95),
     "theres an extra box on my truck.": ("driver_extra_package", 0.9),
 }
@@ -113,6 +119,32 @@ async def test_a_text_without_a_separator_is_looked_at_once() -> None:
 
     await read("its 1250 n la salle not 1205", counted)
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # the text as one is surely a code, and its items are what they are
+        (
+            "1) can it be thursday 2) code 7316",
+            [("can it be thursday", "reschedule"), ("code 7316", "give_access_code")],
+        ),
+        (
+            "1) where is it? 2) go left 3) code 7316",
+            [
+                ("where is it?", "where_is_my_package"),
+                ("go left", "nlu_fallback"),
+                ("code 7316", "give_access_code"),
+            ],
+        ),
+        # steps of one way in
+        ("1) code 7316 2) go left", []),
+        # who is meant stands before
+        ("my apt is 4b, leave it with them", []),
+    ],
+)
+async def test_an_item_of_a_list_stands_for_itself(text: str, found: list[tuple[str, str]]) -> None:
+    assert parts(await read(text, parse)) == found
 
 
 async def test_what_a_text_may_come_apart_into_is_looked_at_together() -> None:

@@ -133,3 +133,22 @@ def test_whose_door_is_said_as_well_is_no_address_of_their_own(text: str) -> Non
 )
 def test_an_address_beside_somebody_is_left_to_the_classifier(text: str) -> None:
     assert asked_outright(text, "correct_address") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("across the street from 77 elm", "give_instructions"),
+        ("leave it with 2A", "give_instructions"),
+        ("somebody left a box for 1812 on my steps", "report_not_received"),
+        ("tracking says its at 3200 s pulaski rd", "where_is_my_package"),
+        ("it says my address is 88 elm but its 89", None),
+    ],
+)
+def test_what_names_another_door_corrects_no_address(text: str, intent: str | None) -> None:
+    assert asked_outright(text, "correct_address") == intent
+
+
+def test_who_has_no_doorman_misses_no_package() -> None:
+    assert asked_outright("we dont have a doorman", "report_not_received") == "out_of_scope"
+    assert asked_outright("we dont have it", "report_not_received") is None

@@ -121,6 +121,11 @@ _ANOTHER_WISH = re.compile(
     r"(?=(?:call|text|ring|phone|buzz|leave|put|drop|set|place|give|hand|dont|don't|do not|no|beware|watch)\b).*",
     re.IGNORECASE,
 )
+_CODE_BEHIND = re.compile(
+    r"\W*(?:(?:with|using|w|the|code|codes|pin|passcode|combo|number|keypad|is|its|it's)\b[\s:=]*)*"
+    rf"[:=]?\s*{re.escape(BLANK)}\W*$",
+    re.IGNORECASE,
+)
 _SAID_AS_CODE = re.compile(r"\b(?:code|pin|passcode|combo)\s*(?:is|:|=)\s*([^\s.,!?]+)", re.IGNORECASE)
 _KEEP = re.compile(
     r"\b(?:keep|save|remember|store)\s+(?:it|this|that|the code|them)\b|\bfor (?:next|every|future|later|all)\b"
@@ -173,9 +178,14 @@ def read_access(text: str, code_spans: Sequence[str] = (), *, old_too: bool = Fa
     for match in _ROUTE.finditer(text):
         if _LEAVE_IT_AT.search(text, 0, match.start()) or _NOT_THAT_WAY.search(text, 0, match.start()):
             continue
-        route = _ANOTHER_WISH.sub("", match[1] or match[2])
+        route = _without_code_behind(_ANOTHER_WISH.sub("", match[1] or match[2]), found.values())
         found.setdefault(AccessKind.ENTRY_ROUTE, route.strip()[:100])
     return AccessRead(tuple(found.items()), _problem(text) if not found else "", _wants_kept(text))
+
+
+def _without_code_behind(route: str, codes: Iterable[str]) -> str:
+    """ "side gate 7788#" is by the side gate; the code is what was read beside it."""
+    return _CODE_BEHIND.sub("", blank(route, codes)) if _CODE_BEHIND.search(blank(route, codes)) else route
 
 
 def _are_long(*codes: str) -> bool:

@@ -29,6 +29,19 @@ _NOT_THEIRS_TO_TELL = re.compile(
     r"(?:share|give|use|pass|hand|tell|text)\b",
     re.IGNORECASE,
 )
+_OPENS_NO_DOOR = re.compile(
+    r"\b(?:luggage|suitcase|bike|bicycle|gym|school|phone|cell|laptop|computer|tablet|wi ?-?fi|bank|atm|card|debit"
+    r"|credit|tv|netflix|hulu|disney|xbox|discount|promo|coupon|referral|gift|lottery|area|zip|postal|dress|cheat"
+    r"|tax|error|morse|da vinci|source|voicemail|launch) (?:\w+ )?(?:codes?|locks?|pin|pass ?code|combo|combination"
+    r"|password)\b(?! (?:of|for|to|on|at|in) (?:the|my|our) (?:gate|door|building|lobby|garage))",
+    re.IGNORECASE,
+)
+""" "my luggage code is 7788": of a gate or a door it says nothing."""
+_NOT_TO_BE_USED = re.compile(
+    r"\b(?:do ?n['o]?t|never|no need to|please not|shouldn['o]?t)\s+(?:ever |please )?"
+    r"(?:use|try|enter|punch in|press|dial|type)\s+(?:that|it|this|his|hers|theirs)(?: (?:one|code|number))?\W*$",
+    re.IGNORECASE,
+)
 _CORRECTS = re.compile(
     r"\b(?:scratch|changed?|actually|now|new|instead|correction|sorry|oops|typo|wrong|mistake|meant|mean|not (?=\d)|no"
     r"|update[ds]?|rather|it ?s|its|should be|supposed to be|different)\b|\*\s*\w+\s*$",
@@ -52,7 +65,9 @@ _SMALL_WORDS = frozenset(
 
 
 def says_it_is_a_code(text: str) -> bool:
-    return _OPENS.search(folded(text)) is not None and not is_not_theirs_to_tell(text)
+    said = folded(text)
+    opens = _OPENS.search(_OPENS_NO_DOOR.sub(" ", said)) is not None
+    return opens and not _NOT_TO_BE_USED.search(said) and not is_not_theirs_to_tell(text)
 
 
 def is_only_a_way(text: str, details: Sequence[tuple[AccessKind, str]]) -> bool:
