@@ -25,6 +25,7 @@ from actions import (
     several_acts,
     small_talk,
     text_wishes,
+    two_packages,
     unanswered,
     under_way,
     waiting_for_person,
@@ -101,7 +102,7 @@ def _take(talk: Talk) -> None:
     if not wants_no_texts and (driver_asks.takes_reply(talk) or other_languages.takes(talk)):
         talk.lately = talk.lately | {"kind": talk.kind}
         return
-    acts = talk.turn.taken_apart()
+    acts = two_packages.settled(talk, talk.turn.taken_apart())
     if not wants_no_texts:
         acts = text_wishes.taken_out(talk, acts)
     acts = data_requests.taken_out(talk, acts, is_silent=wants_no_texts)

@@ -45,6 +45,7 @@ _NO_NAMES = frozenset(
     " when what where will come your have been today tomorrow please still the and for inc llc box one get got its not"
     " any all can you was are did does how who why new old out now".split()
 )
+_SHORT = 3
 _ZIP = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
 
@@ -190,7 +191,7 @@ def all_of_them(talk: Talk, text: str) -> list[str]:
         return []
     shown = [each["tracking_number"] for each in talk.offered[:MOST_OFFERED]]
     if not shown and (said := _PLAINLY_ALL.search(text)):
-        shown = [each.tracking_number for each in _own(talk) if each.status in OPEN]
+        shown = [each.tracking_number for each in own_open(talk)]
         if len(shown) > MOST_OFFERED or len(shown) != _COUNTS.get(said[0].lower().split()[-1], len(shown)):
             return []
     return shown if len(shown) > 1 else []
@@ -200,6 +201,11 @@ def _own(talk: Talk) -> list[DeliveryView]:
     with reading(services().sessions) as session:
         conversation = conversations.find_conversation(session, talk.turn.conversation_id)
         return dms_of(session).deliveries_of_phone(conversation.their_number, talk.turn.now) if conversation else []
+
+
+def own_open(talk: Talk) -> list[DeliveryView]:
+    """What is still on its way to who writes."""
+    return [each for each in _own(talk) if each.status in OPEN]
 
 
 def named_in_passing(talk: Talk) -> str | None:
@@ -234,7 +240,9 @@ def spoken_of(options: Sequence[DeliveryView], text: str, *, all_of_them: bool =
 
 
 def _names(text: str) -> set[str]:
-    return {word for word in re.findall(r"[a-z]{3,}", text.lower()) if word not in _NO_NAMES}
+    """ "the rug" is of Acme Rugs."""
+    words = re.findall(r"[a-z]{3,}", text.lower())
+    return {word.removesuffix("s") if len(word) > _SHORT else word for word in words if word not in _NO_NAMES}
 
 
 def _no_information(talk: Talk, memory: Memory) -> Step:

@@ -27,6 +27,7 @@ from doorstep.language.instructions import (
     read_instructions,
     spoken,
 )
+from doorstep.language.two_things import is_for_the_driver
 
 _UNATTENDED = frozenset({InstructionKind.LEAVE_AT, InstructionKind.SAFE_PLACE})
 _REPEATS = frozenset("tell the driver him her them that note it for".split())
@@ -46,7 +47,7 @@ def begin(asked: RequestContext) -> Step:
         return Ask([("utter_instructions_ask", {})], {"wanted": "instructions"})
     if is_too_long(items):
         return _TOO_LONG
-    if _is_other(items) and not is_an_order(asked.text):
+    if _is_other(items) and not (is_an_order(asked.text) or is_for_the_driver(asked.text)):
         if is_said_again(asked.text, [each.detail for each in _on_file(asked)]):
             return tell(asked)
         return _is_it_for_the_driver(items)

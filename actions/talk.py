@@ -114,7 +114,10 @@ class Talk:
             self.question = None
 
     def say(self, *sayings: Saying) -> None:
-        self.sayings += sayings
+        """Nothing twice running: the same is noted of each of two packages."""
+        for saying in sayings:
+            if saying not in self.sayings[-1:]:
+                self.sayings.append(saying)
 
     def ask(self, step: Ask, of: str, text: str = "", about: str | None = None, proof: Proof | None = None) -> None:
         """Open a question; it is put when the turn ends."""

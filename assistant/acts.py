@@ -12,6 +12,7 @@ from typing import Any
 
 from doorstep.language.clauses import Clause, clauses
 from doorstep.language.outright import asked_outright
+from doorstep.language.two_things import Half, halves
 
 Parse = Callable[[Sequence[str]], Awaitable[Sequence[Mapping[str, Any]]]]
 """What the classifier makes of each of several stretches: together, because they share most of what one costs."""
@@ -67,6 +68,8 @@ class ActPart:
     start: int
     end: int
     parsed: Mapping[str, Any]
+    thing: str = ""
+    """Which of two packages it names: "small one"."""
 
     @property
     def intent(self) -> str:
@@ -79,7 +82,8 @@ class ActPart:
     def for_metadata(self) -> dict[str, Any]:
         """As the actions find it under `parts` in the message's metadata; spans of entities are the part's own."""
         entities = list(self.parsed.get("entities") or ())
-        return {"text": self.text, "intent": self.intent, "entities": entities, "start": self.start, "end": self.end}
+        part = {"text": self.text, "intent": self.intent, "entities": entities, "start": self.start, "end": self.end}
+        return part | ({"thing": self.thing} if self.thing else {})
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,8 @@ class ActsReading:
     parsed: Mapping[str, Any]
     """The text as one, as Rasa takes it; its intent is that of its act where there is only one."""
     parts: tuple[ActPart, ...] = ()
-    """Two or more, in the text's order; none when the text makes no more than one act."""
+    """Two or more, in the text's order; none when the text makes no more than one act. One, where the text names two
+    packages and wants something only for one of them."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +160,9 @@ async def read(text: str, parse: Parse, better: Better = _as_classified) -> Acts
     stretch is as sure as its words are."""
     parse_one = await _looked_at(text, parse)
     whole = ActPart(text, 0, len(text), await parse_one(text))
+    if (two := halves(text)) is not None and not whole.intent.startswith("driver_"):
+        wished = [half for half in two if half.intent is not None]
+        return ActsReading(whole.parsed, tuple([await _of_thing(half, parse_one) for half in wished]))
     sentences = clauses(text)
     if len(sentences) > _MOST_CLAUSES or len(clauses(text, perhaps=True)) < 2:
         return ActsReading(whole.parsed)
@@ -283,6 +291,12 @@ def _as_its_act(whole: ActPart, acts: list[_Piece]) -> Mapping[str, Any]:
     if not acts or whole.intent not in _BESIDE | _SAYS_NOTHING:
         return whole.parsed
     return {**whole.parsed, "intent": {"name": acts[0].intent, "confidence": acts[0].confidence}}
+
+
+async def _of_thing(half: Half, parse: _ParseOne) -> ActPart:
+    """What is asked for one of two packages, as if it had been said alone."""
+    intent = {"name": half.intent, "confidence": _OUTRIGHT}
+    return ActPart(half.text, half.start, half.end, {**await parse(half.text), "intent": intent}, half.thing)
 
 
 async def _part(text: str, piece: _Piece, parse: _ParseOne) -> ActPart:

@@ -168,7 +168,7 @@ def _compared(word: str) -> str:
 
 
 def _is_among(word: str, words: frozenset[str]) -> bool:
-    if word in words:
+    if word in words or (word.isalpha() and f"{word}s" in words):
         return True
     if len(word) < 4 or " " in word or not word.isalpha():
         return False

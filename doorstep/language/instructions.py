@@ -10,6 +10,7 @@ from doorstep.language.dictated import with_marks
 from doorstep.language.earnest import is_meant
 from doorstep.language.moods import is_told_to, mood_of
 from doorstep.language.taking_back import forbids_what_others_say
+from doorstep.language.two_things import halves
 
 
 class InstructionKind(StrEnum):
@@ -219,6 +220,8 @@ def read_instructions(text: str, *, beside_a_code: bool = False) -> Items:
     if _NOTHING.match(text):
         return ()
     text = _without_story(with_marks(text))
+    if halves(text) is not None:  # "it" would be both of them
+        return ((InstructionKind.OTHER, _clean(text)),)
     found: dict[InstructionKind, str] = {}
     others: list[tuple[int, int]] = []
     is_forbidden = forbids_what_others_say(text)

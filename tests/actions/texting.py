@@ -1,6 +1,6 @@
 """A customer whose texts, understood already, are taken by the action as often as a test wants."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -50,15 +50,16 @@ class Texter:
         after: timedelta = timedelta(seconds=40),
         ago: timedelta = timedelta(0),
         parts: tuple[tuple[str, str], ...] = (),
+        made_of: Sequence[dict[str, Any]] = (),
     ) -> list[str]:
-        """Names of the responses to a text that was written `ago` before it is handled."""
+        """Names of the responses to a text that was written `ago` before it is handled. `made_of`: its parts, whole."""
         self.now += after
         self.count += 1
         metadata = {
             "message_id": f"SM{self.count:032d}",
             "media": [{"url": url, "content_type": "image/jpeg"} for url in media],
             "received_at": (self.now - ago).isoformat(),
-            "parts": [{"text": each, "intent": act, "entities": []} for act, each in parts],
+            "parts": [{"text": each, "intent": act, "entities": []} for act, each in parts] + list(made_of),
         }
         latest = {
             "text": text or f"/{intent}",

@@ -147,6 +147,16 @@ async def test_an_item_of_a_list_stands_for_itself(text: str, found: list[tuple[
     assert parts(await read(text, parse)) == found
 
 
+async def test_two_wishes_for_two_packages_are_told_apart_by_their_words() -> None:
+    reading = await read("hold the small one and bring the big one friday", parse)
+    assert [(part.text, part.intent, part.thing) for part in reading.parts] == [
+        ("hold the small one", "hold_for_pickup", "small one"),
+        ("bring the big one friday", "reschedule", "big one"),
+    ]
+    (one,) = (await read("hold the small one, bring the big one", parse)).parts
+    assert one.for_metadata()["thing"] == "small one"
+
+
 async def test_what_a_text_may_come_apart_into_is_looked_at_together() -> None:
     asked = []
 
