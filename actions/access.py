@@ -20,6 +20,7 @@ from doorstep.dms.values import AccessKind, InstructionKind
 from doorstep.language import answers
 from doorstep.language.access import BLANK, AccessRead, blank, names_what_opens, read_access
 from doorstep.language.access.evidence import (
+    calls_it_a_code,
     corrects,
     is_little_more,
     is_only_a_way,
@@ -98,6 +99,8 @@ def answer(asked: RequestContext, memory: Memory) -> Step:
 
 def _is_said(asked: RequestContext, found: AccessRead) -> bool:
     """A number is a code where words say so; a name on the call box or a way round is what it is."""
+    if not calls_it_a_code(asked.text) and all(_is_own_door(asked, value) for _, value in found.details):
+        return False  # "540 has a new gate"
     return says_it_is_a_code(asked.text) or not any(re.search(r"\d", value) for _, value in found.details)
 
 

@@ -3,6 +3,7 @@
 Only what was said changes: a new day keeps the hours on file, new hours keep the day. What only asks is answered.
 """
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -35,6 +36,11 @@ _REPEATS = frozenset(
 )
 """Beside the day itself these add nothing to a yes: "yes move it to monday"."""
 _NAMES_A_TIME = WEEKDAYS.keys() | MONTHS.keys() | set("next coming tomorrow morning afternoon evening am pm".split())
+_WANTS_IT_MOVED = re.compile(
+    r"\b(?:mov\w+|chang\w+|switch\w*|another|different|other|resched\w*|instead|push|later|else|works|fine|good|ok|okay"
+    r"|bring|deliver|come|can|could|would|but|any|rather)\b",
+    re.IGNORECASE,
+)
 _ANOTHER_END = frozenset({"hold_for_pickup", "cancel_delivery", "correct_address", "talk_to_person"})
 
 
@@ -138,6 +144,8 @@ def _round(asked: RequestContext, number: int, *, talked_of: Slot | None = None)
     on_file = _on_file(asked)
     if not wish.names_a_day and not wish.excludes_a_day and (whose := talked_of or on_file):
         wish = replace(wish, days=(day_of(whose, zone),))
+    if number == 1 and on_file and _refuses_other_days(asked, wish, on_file):
+        return Answered([("utter_another_day_is_due", _facts(asked))])
     if wish.sooner and on_file and wish.days == (_today(asked),):
         return _sooner(asked, on_file, number)
     if on_file and meets(on_file, wish, zone):
@@ -150,6 +158,13 @@ def _round(asked: RequestContext, number: int, *, talked_of: Slot | None = None)
         return Answered([("utter_another_day_already", _facts(asked))])
     nearest: list[Saying] = [] if lies_inside(slot, wish, zone) else [("utter_another_day_near", {})]
     return _read_back(asked, slot, number, once=nearest)
+
+
+def _refuses_other_days(asked: RequestContext, wish: Wish, on_file: Slot) -> bool:
+    """ "we close fridays", of what is due on a tuesday."""
+    only_refuses = wish.excludes_a_day and not (wish.names_a_day or wish.names_hours or wish.sooner)
+    is_kept = not wish.excludes(day_of(on_file, asked.delivery.timezone))
+    return only_refuses and is_kept and _WANTS_IT_MOVED.search(asked.text) is None
 
 
 def _sooner(asked: RequestContext, on_file: Slot, number: int) -> Step:

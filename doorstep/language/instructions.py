@@ -82,13 +82,16 @@ _CALL = re.compile(
     r"|\bgive (?:me|us) a (?:call|ring)\b",
     re.IGNORECASE,
 )
-_NOT = r"\b(?:dont|don't|do not|not to|never|no need to|without|quit|stop)\b"
+_NOT = (
+    r"\b(?:dont|don't|do not|not to|never|no need to|without|quit|stop|wont|won't|will not|shouldnt|shouldn't"
+    r"|should not|cant|can't|cannot|can not)\b"
+)
 _NEGATED = re.compile(
     rf"{_NOT}(?:\W+\w+){{0,4}}?\W+(?:{_LEAVE}|give|hand|call|text|phone|ring (?:me|my))\b", re.IGNORECASE
 )
 _FORBIDS = re.compile(
     r"^(?:(?:please|pls|plz|and|but|so|just|also|hey|hi|whatever (?:you|u|he|they) do|no matter what)\W+)*(?:dont"
-    r"|don't|do not|never)\s+(?:ever\s+|just\s+)?"
+    r"|don't|do not|never)\s+(?:ever\s+|just\s+|(?:you|u) dare\s+)?"
     rf"(?:{_LEAVE}|give|hand|call|text|phone|ring|knock|buzz|let|wake|block|park|use|open|step|walk|enter|touch"
     r"|honk)\b",
     re.IGNORECASE,

@@ -34,6 +34,9 @@ _OTHERS_PLACE = re.compile(
 _SEEN = re.compile(
     any_of(
         r"""
+        (?:guy|lady|man|woman|people|folks|family|person|tenants?|owners?|couple)(?: (?:who|that))? (?:lives?|lived
+            |was|were|used to (?:live|be|rent)) (?:here|in (?:this|my|our))
+        (?:previous|former|old|last|prior) (?:tenants?|owners?|residents?|renters?|occupants?)
         (?:saw|seen|spotted|passed|noticed|watched)\b.{0,30}\b(?:you|u|your|ur|trucks?|vans?
             |driver|guy|him)
         (?:trucks?|vans?|driver|your guy|ur guy)(?: guy)?(?: is|s| was|s been| has been)?(?: \w+)?(?: just)?

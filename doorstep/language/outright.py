@@ -44,11 +44,19 @@ def _asked(text: str, taken_for: str) -> str | None:
         return "start_texts"
     if taken_for in words_of.MAY_BE_ASKED_IN_GENERAL and asks_in_general(text):
         return "ask_service"
+    if taken_for in words_of.SAYS_LITTLE | {"complain"} and words_of.MADE_READY.search(words):
+        return "give_instructions"
+    if taken_for in ("cancel_delivery", "nlu_fallback") and words_of.NOT_THERE_BUT_HERE.search(words):
+        return "correct_address"
+    if taken_for == "nlu_fallback" and words_of.FORBIDS_LEAVING.search(words):
+        return "give_instructions"
     if taken_for in words_of.SAYS_LITTLE:
         unclear = _where_unclear(words)
         return None if taken_for == "out_of_scope" and unclear in words_of.NEEDS_DOUBT else unclear
     if taken_for in words_of.MAY_NAME_ANOTHER_DOOR and words_of.TO_ANOTHER_DOOR.search(words):
         return "correct_address"
+    if taken_for == "reschedule" and (words_of.AT_HOME_NOW.fullmatch(words) or words_of.MOVES_HOUSE.search(words)):
+        return "where_is_my_package"
     if taken_for == "where_is_my_package" and words_of.AWAY_UNTIL.search(words) and "?" not in words:
         return "reschedule"
     if taken_for == "correct_address" and words_of.WITH_SOMEBODY.search(words):

@@ -393,6 +393,9 @@ WHERE_UNCLEAR: tuple[tuple[str, re.Pattern[str]], ...] = (
                     (?: is| are|s| was)? (?:broke|broken|out|dead|down|stuck|busted|not working|doesnt work|dont work
                         |wont work)
                 use (?:the )?(?:front|back|side|rear|alley|garage)(?: only| door| gate| entrance| stairs)
+                (?:its|it is|were|we are|im|look for|house is|mine is|thats) (?:in )?the (?:\w+ )?(?:yellow|white|blue
+                    |red|green|brown|gr[ae]y|brick|pink|black|tan|last|corner|second|third|first|big|small|little|tall)
+                    (?:\w+ )?(?:house|building|door|trailer|cabin|gate|mailbox|townhouse|duplex|driveway)
                 (?:dogs?|pit ?bulls?|shepherd|puppy|mutt) (?:is|are|s|will be) (?:out|loose|in the (?:yard|back
                     |front)|off leash)
                 """
@@ -452,6 +455,37 @@ OWN_FAULT = re.compile(
     r"(?!.*\b(?:nobody|no one|never|lie|liar|lying|didnt even)\b)"
 )
 """Nobody who says so disputes that somebody came."""
+MADE_READY = re.compile(
+    r"\b(?:ill|i will|i can|i|ive|we|well|weve|we will|gonna|going to) (?:just |already |also )*(?:leave|left|leaving"
+    r"|have left|unlocked|unlock|propped|prop) (?:it|them|(?:the|my|our) (?:\w+ )?(?:gate|door|garage|porch light|light"
+    r"|lights|lobby|box|shed))\b.{0,12}\b(?:open|unlocked|ajar|cracked|on|for (?:you|u|him|her|them|the driver))\b"
+    r"|^\W*left (?:it|the \w+) (?:open|unlocked|ajar|cracked|on) for (?:you|u|him|her|them|the driver)\b"
+    r"|\b(?:i |we |just |ive |already )?moved (?:my|the|our) (?:\w+ )?(?:car|cars|truck|van|bike|bikes|trash|bins?"
+    r"|cans?) (?:so|out|off|to make|away)\b"
+    r"|\b(?:key|keys)\b.{0,10}\b(?:is|are|under|with|at|left)\b.{0,30}\bfor (?:you|u|him|her|them|the driver)\b"
+)
+""" "ill leave the gate open", "moved my car so he can park": what the driver shall find."""
+NOT_THERE_BUT_HERE = re.compile(
+    r"\b(?:stop|quit|dont|do not|no more) (?:send|deliver|bring|ship)(?:ing)?\b(?: (?:it|them|that|this|everything"
+    r"|stuff|packages|my \w+)){0,2} to\b.*\b(?:send|deliver|bring|ship|take) (?:it|them|that|this|everything)\b"
+)
+""" "stop sending it to my office, send it home": it is wanted, elsewhere."""
+FORBIDS_LEAVING = re.compile(
+    r"^(?:(?:please|pls|plz|and|but|so|just|also|hey|hi)\W+)*(?:dont|do not|never) (?:(?:you|u) dare |ever )?(?:leave"
+    r"|put|drop|give|hand|throw|toss) (?:it|them|this|that|mine|(?:my|the|any) \w+) (?:\w+ )?(?:with|to|at|on|in|by"
+    r"|under|behind|near|over|outside)\b"
+)
+AT_HOME_NOW = re.compile(
+    r"\W*(?:(?:change of plans?|plans? changed|never ?mind|nvm|actually|ok|so|hey|good news|turns out|sorry"
+    r"|well)\b\W*)*(?:im|i am|were|we are|ill be|we will be|someone is|somebody is|someones|somebodys)"
+    r" (?:now |actually |already |back |at |gonna be |going to be )*home"
+    r"(?: (?:now|today|after all|all day|lol|already))*\W*"
+)
+MOVES_HOUSE = re.compile(
+    r"\b(?:im|i am|we are|were|my \w+ is) moving (?:out|in|away|soon|next|this|to|house|houses|apartments"
+    r"|at the end|on)\b"
+    r"(?!.*\b(?:bring|deliver\w*|come|send|it|package|box|before|after|until|change|address|so)\b)"
+)
 HAS_NONE = re.compile(
     r"\W*(?:(?:and|but|cause|cuz|because|since|though|sorry|lol) )*(?:we|i|they) (?:dont|do not) (?:even |actually )?"
     r"have (?:one|any|those|such|an? (?:\w+ )?(?:doorman|concierge|porch|gate|code|lobby|garage|buzzer|front desk"

@@ -159,3 +159,10 @@ def test_their_own_house_number_alone_is_answered_with_the_address(customer: Tex
     customer.gets(NUMBER)
     assert customer.texts("give_access_code", "and its 1205 as ever") == ["utter_address_on_file"]
     assert not customer.cases()
+
+
+def test_of_a_house_that_has_a_gate_its_number_is_no_code(customer: Texter) -> None:
+    customer.gets("LM100000001")
+    said = customer.texts("give_access_code", "heads up, 1205 has a new gate")
+    assert "utter_access_written" not in said
+    assert customer.texts("give_access_code", "the gate code is 1205")[0] == "utter_access_written"

@@ -187,3 +187,15 @@ _WORDS = st.lists(
 def test_no_first_text_writes_a_day(customer: Customer, words: list[str]) -> None:
     customer.asks(another_day, " ".join(words))
     assert "reschedule" not in customer.commands()
+
+
+@pytest.mark.parametrize("text", ["we are closed on wednesdays btw", "tuesdays are bad"])
+def test_a_day_that_is_no_good_for_what_is_due_on_another_moves_nothing(customer: Customer, text: str) -> None:
+    step = customer.asks(another_day, text)
+    assert isinstance(step, Answered)
+    assert responses(step) == ["utter_another_day_is_due"]
+    assert customer.commands() == []
+
+
+def test_a_day_that_is_no_good_for_what_is_due_then_is_a_wish_for_another(customer: Customer) -> None:
+    assert not isinstance(customer.asks(another_day, "we are closed on mondays"), Answered)

@@ -152,3 +152,35 @@ def test_what_names_another_door_corrects_no_address(text: str, intent: str | No
 def test_who_has_no_doorman_misses_no_package() -> None:
     assert asked_outright("we dont have a doorman", "report_not_received") == "out_of_scope"
     assert asked_outright("we dont have it", "report_not_received") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["ill leave the side gate open", "moved our truck so he can park", "left it unlocked for you"]
+)
+def test_what_they_made_ready_is_for_the_driver_and_no_complaint(text: str) -> None:
+    assert asked_outright(text, "complain") == "give_instructions"
+
+
+@pytest.mark.parametrize("text", ["you left the gate open and my dog got out", "you guys moved my bins"])
+def test_what_the_driver_left_is_a_complaint(text: str) -> None:
+    assert asked_outright(text, "complain") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "taken_for", "intent"),
+    [
+        ("quit delivering it to the shop, bring it home", "cancel_delivery", "correct_address"),
+        ("stop sending it", "cancel_delivery", None),
+        ("never leave it with the super", "nlu_fallback", "give_instructions"),
+        ("never mind", "nlu_fallback", None),
+        ("change of plans, we are home all day", "reschedule", "where_is_my_package"),
+        ("plans changed, bring it friday", "reschedule", None),
+        ("we are moving out next week", "reschedule", "where_is_my_package"),
+        ("we are moving friday so bring it thursday", "reschedule", None),
+        ("its the red house on the left", "nlu_fallback", "give_instructions"),
+    ],
+)
+def test_words_that_settle_what_a_neighbouring_meaning_was_taken_for(
+    text: str, taken_for: str, intent: str | None
+) -> None:
+    assert asked_outright(text, taken_for) == intent

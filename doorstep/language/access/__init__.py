@@ -77,10 +77,11 @@ _HOLDS_NO_MORE = (
 _OLD = re.compile(
     r"\b(?:(?:changed?|switched|went|updated?)(?: it| the code| the gate code)? from|replac(?:e|es|ed|ing)|used to be"
     r"|(?:old|previous|last|former|expired|wrong) (?:\w+ )?(?:code|one|pin|number|combo)s?(?: (?:is|was|of))?:?"
-    r"|instead of|(?:dont|don't|do not) (?:use|try|press|dial|enter|punch|type)"
+    r"|instead of|(?:dont|don't|do not) (?:use|try|press|dial|enter|punch|type|buzz|ring|call)"
     r"|(?<!dont )(?<!don't )(?<!not )(?<!never )forget(?: about)?"
     rf"|no longer|not)\s+(?P<one>{_OLD_CODE})"
-    rf"|\bwas\s+(?P<past>{_OLD_CODE})(?=\W+(?:\w+\W+){{0,3}}?(?:now|today|this|new)\b)"
+    rf"|\bwas\s+(?P<past>{_OLD_CODE})(?=\W+(?:\w+\W+){{0,3}}?(?:now|today|this|new"
+    rf"|then|back then|before|last (?:time|year|month|week)|originally|at the time|once|in the past)\b)"
     rf"|\b(?:changed?|switched|swapped|updated?)\s+(?P<changed>{_OLD_CODE})(?=\s+(?:to|for|with)\b)"
     rf"|(?<![\w#*])(?P<other>{_OLD_CODE})\W+(?:(?:code|one)\s+)?{_HOLDS_NO_MORE}",
     re.IGNORECASE,
@@ -122,7 +123,8 @@ _ANOTHER_WISH = re.compile(
     re.IGNORECASE,
 )
 _CODE_BEHIND = re.compile(
-    r"\W*(?:(?:with|using|w|the|code|codes|pin|passcode|combo|number|keypad|is|its|it's)\b[\s:=]*)*"
+    r"\W*(?:(?:(?:code|codes|pin) )?(?:is|its|it's) (?:[a-z]+ ){1,4}(?=\*)"
+    r"|(?:with|using|w|the|code|codes|pin|passcode|combo|number|keypad|is|its|it's)\b[\s:=]*)*"
     rf"[:=]?\s*{re.escape(BLANK)}\W*$",
     re.IGNORECASE,
 )

@@ -82,6 +82,11 @@ def is_only_a_way(text: str, details: Sequence[tuple[AccessKind, str]]) -> bool:
     )
 
 
+def calls_it_a_code(text: str) -> bool:
+    """ "gate code 1205"; of "1205 has a new gate" nobody knows."""
+    return _IS_A_CODE.search(folded(text)) is not None
+
+
 def is_not_theirs_to_tell(text: str) -> bool:
     """Of a code that stands in the text: whoever owns it "said not to share it"."""
     return _NOT_THEIRS_TO_TELL.search(folded(text)) is not None

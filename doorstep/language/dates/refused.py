@@ -54,6 +54,7 @@ _CANNOT = re.compile(
         unable|unavailable|cant|cannot|could not|couldnt|wont|will not|wouldnt|would not|shouldnt|doesnt|isnt|arent
         aint|not|never|nope|nah|nobody|nobodys|no one|no ones|noone|noones|neither|no (?:good|way|go|can do|chance)
         impossible|busy|booked|swamped|slammed|tied up|away|out of town|out of state|traveling|travelling|gone|closed
+        clos(?:e|es|ing)(?= (?:on )?\w*days?\b)
         working|have (?:\w+ )?work|(?:have|has|got|gotta) (?:to )?(?:be|go|work)|need to be (?!here)
         court|surgery|jury|funeral|dialysis|chemo|procedure|appointment|appt|out|off limits|sucks|terrible|awful|worst
         bad|on vacation|on a (?:plane|trip|flight|cruise)|in the hospital|asleep|flying|driving to|moving
