@@ -32,7 +32,7 @@ MOST_ROUNDS = 4
 _LONGEST_WORDS = 200
 _REPEATS = frozenset(
     "move switch change reschedule book make set day date window the that this it to on at in of from between and is"
-    " one".split()
+    " one same hours hour".split()
 )
 """Beside the day itself these add nothing to a yes: "yes move it to monday"."""
 _NAMES_A_TIME = WEEKDAYS.keys() | MONTHS.keys() | set("next coming tomorrow morning afternoon evening am pm".split())

@@ -32,6 +32,14 @@ from doorstep.transcript import IN_OUTBOX
 
 CANCEL_MEANING = "cancel_meaning"
 """The question's name. Its memory: `before`, the question that CANCEL came between."""
+NOT_THEIRS = "not_theirs"
+"""In what is remembered of the conversation: whoever writes said that this number is not the recipient's."""
+_NO_STOPPING = re.compile(r"\b(?:dont|don['\u2019]t|do not|not|never|keep|still|some|only|just)\b|\?", re.IGNORECASE)
+_KEEPS_THEM = re.compile(
+    r"\bkeep (?:on )?(?:texting|sending|messaging|them|em|it|the texts|the messages|the updates|updating)\b"
+    r"|\bstill (?:text|send|want (?:the |my )?(?:texts|updates))\b",
+    re.IGNORECASE,
+)
 OPT_OUT_DOUBT = "opt_out_doubt"
 """The question's name. Its memory: `is_wrong_number`, they said that they are not who we text."""
 MEANINGS = ("texts", "delivery", "neither")
@@ -134,6 +142,8 @@ def ask_whether_to_stop(talk: Talk, saying: Saying, *, is_wrong_number: bool = F
     with transaction(services().sessions) as session:
         number = conversations.conversation(session, talk.turn.conversation_id).their_number
         consent.doubt(session, number, talk.turn.now)
+    if is_wrong_number:
+        talk.lately = talk.lately | {NOT_THEIRS: True}
     memory = {"options": ["stop", "keep"], "is_wrong_number": is_wrong_number}
     talk.ask(Ask([saying, ("utter_opt_out_options", {})], memory), OPT_OUT_DOUBT)
 
@@ -141,12 +151,15 @@ def ask_whether_to_stop(talk: Talk, saying: Saying, *, is_wrong_number: bool = F
 def answer_doubt(talk: Talk, memory: Memory) -> Step:
     turn = talk.turn
     position = pick(turn.text, 2)
+    if position is None and turn.intent == "stop_texts" and not _NO_STOPPING.search(turn.words):
+        position = 0  # said again: "ok well quit texting the shop"
     if position == 0 or (position is None and is_clear_yes(turn)):
         if memory["is_wrong_number"]:
             _tell_desk_of_wrong_number(talk)
         opt_out(talk)
         return GoOn([])
-    if position == 1 or is_no(turn) or turn.intent == "never_mind":
+    if position == 1 or is_no(turn) or turn.intent == "never_mind" or _KEEPS_THEM.search(turn.words):
+        talk.lately = {name: value for name, value in talk.lately.items() if name != NOT_THEIRS}
         with transaction(services().sessions) as session:
             consent.settle_doubt(session, conversations.conversation(session, turn.conversation_id).their_number)
         return GoOn([], [("utter_texts_kept", {})])

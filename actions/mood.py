@@ -4,7 +4,7 @@ import re
 
 from doorstep.language.acts import Cost, Mood, cost
 from doorstep.language.clauses import clauses
-from doorstep.language.earnest import is_meant, permits
+from doorstep.language.earnest import is_meant, is_not_known_yet, permits
 from doorstep.language.moods import has_condition, is_told_to, mood_of
 from doorstep.language.others_addresses import is_only_mentioned
 from doorstep.language.somebody_else import is_to_somebody_else
@@ -36,6 +36,8 @@ def mood_of_wish(text: str, intent: str) -> Mood:
     mood = mood_of_text(text)
     if cost(intent) not in _WRITTEN or mood not in (Mood.PLAIN, Mood.BARE, Mood.PLANNED):
         return mood
+    if cost(intent) is Cost.CHANGE and is_not_known_yet(text):
+        return Mood.MENTIONED
     if intent == "correct_address" and is_only_mentioned(text):
         return Mood.MENTIONED
     meant = is_meant(text)

@@ -25,6 +25,21 @@ _ABOUT_THE_PLACE = re.compile(
     any_of("where|address|location|how far|hours|open|closed?|closes|until when|how long|id|license|bring with|need to")
 )
 
+_BRING_IT = re.compile(
+    r"\b(?:just |please |pls )+(?:bring|deliver|send) it(?: over| here| to me| home)?\W*$"
+    r"|\b(?:bring|deliver|send) it(?: over| here| to me| home)? (?:like|as) (?:normal|usual|planned|before|scheduled"
+    r"|always|it (?:was|is))\b(?!.*\?)"
+)
+""" "nah i work till 7. just bring it like normal"."""
+_MAY_SAY_WHEN = frozenset({"reschedule", "where_is_my_package", "nlu_fallback", "inform", "choose_option"})
+_SAYS_ONLY_WHEN = re.compile(
+    r"\W*(?:(?:(?:maybe|prob\w*|around|about|like|sometime|on|at|by|before|after|ill|i will|i can|come|get|swing|by|be"
+    r"|there|it|this|next|in|the|early|late|later|or|so|ok|yeah|um|around)\b\W*)*(?:today|tomorrow|tmrw|tonight|morning"
+    r"|afternoon|evening|night|noon|weekend|\w{2,6}day|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|\d{1,2}(?::\d\d)?"
+    r" ?(?:am|pm|ish)?)\b\W*)+"
+)
+""" "tomorrow night": when they would fetch it."""
+
 
 def begin(asked: RequestContext) -> Step:
     if asked.delivery.status is Status.HELD:
@@ -45,9 +60,12 @@ def answer(asked: RequestContext, memory: Memory) -> Step:
     if is_clear_yes(asked.turn, _REPEATS, of="hold_for_pickup", said=_read_back(asked)):
         return _hold(asked)
     told = int(memory.get("told", 0))
+    if told < _MOST_TOLD and asked.turn.intent in _MAY_SAY_WHEN and _SAYS_ONLY_WHEN.fullmatch(plain(asked.turn.text)):
+        return _ask(asked, told + 1)
     if told < _MOST_TOLD and _ABOUT_THE_PLACE.search(plain(asked.turn.text)) and answers.is_guarded(asked.turn.text):
         return _ask(asked, told + 1)
-    return Dropped([("utter_pickup_dropped", {})]) if is_no(asked.turn) else NotAnAnswer()
+    wants_it_brought = _BRING_IT.search(plain(asked.turn.text)) is not None
+    return Dropped([("utter_pickup_dropped", {})]) if is_no(asked.turn) or wants_it_brought else NotAnAnswer()
 
 
 def _read_back(asked: RequestContext) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from actions import access, by_hand, casework, undo
+from actions import access, by_hand, casework, consent, undo
 from actions.dialogues import DIALOGUES
 from actions.identification import all_of_them, ask_who, spoken_of, who_is_writing
 from actions.mood import mood_of_wish
@@ -37,6 +37,8 @@ and how each was listed as `wants`."""
 _NOT_SEEN_YET = frozenset({Status.CREATED, Status.AT_DEPOT})
 _SAID_ONCE = frozenset({"complain", "where_is_my_package"})
 """Twice in one text they are answered once."""
+_TELL_WHOSE = frozenset({"correct_address", "ask_for_proof"})
+"""Their answers name or show the recipient's door."""
 _ONLY_WORDS = {Mood.MENTIONED: "utter_in_passing", Mood.NEGATED: "utter_changes_nothing"}
 """What asks nothing is not answered with what is known."""
 _HOLDS_THE_FLOOR = frozenset({"correct_address", "cancel_meaning"})
@@ -60,6 +62,9 @@ def carry_out(talk: Talk, wanted: Wanted) -> None:
         return
     if not isinstance(who, Identified):
         ask_who(talk, who, wanted)
+        return
+    if wanted.intent in _TELL_WHOSE and consent.NOT_THEIRS in talk.lately:
+        talk.say(("utter_only_your_own", {}))
         return
     talk.remember(who)
     tracking_number = who.delivery.tracking_number

@@ -24,7 +24,7 @@ def taken_out(talk: Talk, acts: list[CustomerTurn]) -> list[CustomerTurn]:
     _keep(talk, wish)
     if is_only_a_wish(turn.words):
         return []
-    return [act for act in acts if not is_only_a_wish(act.words)]
+    return [act for act in acts if not (is_only_a_wish(act.words) or act.intent == "stop_texts")]
 
 
 def _keep(talk: Talk, wish: SaidTextWish) -> None:

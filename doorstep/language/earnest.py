@@ -51,6 +51,11 @@ _AGAINST_THE_FACTS = re.compile(
 )
 _AS_IF_I_WERE = re.compile(r"\bif (?:i|we) (?:was|were) (?:you|u|him|her|them|(?:the|your|ur) (?:driver|guy))\b")
 """Advice, or a joke: only they know."""
+_NOT_KNOWN_YET = re.compile(
+    r"\b(?:wont|wouldnt|dont|will not|would not|do not|cant) (?:really |actually )?(?:know|find out|be sure|tell|say"
+    r"|hear) (?:for sure |anything |back )?(?:until|till|til|before)\b"
+    r"(?!.*\b(?:so|can you|could you|please|pls|move|bring|instead)\b)"
+)
 _MAY_DO_SO = re.compile(
     r"\b(?:you|u|ya|yall|he|she|they|the driver|(?:your|ur) (?:driver|guy))(?: guys)? (?:could|can)"
     r"(?: (?:just|also|always|simply|easily|maybe|probably))* (?:leave|put|drop|hide|set|place|stick|give|hand|ring"
@@ -157,6 +162,11 @@ def is_meant(text: str) -> Mood | None:
     is_told = _HEARSAY.search(words) is not None and _WITH_THEMSELVES.search(words) is None
     is_odd = _NOT_FOR_PACKAGES.search(words) is not None
     return Mood.BARE if is_told or is_odd or _MAY_BE_A_WISH.search(words) else None
+
+
+def is_not_known_yet(text: str) -> bool:
+    """ "we wouldnt know until thursday noon": nothing is wished before they do."""
+    return _NOT_KNOWN_YET.search(plain(folded(text))) is not None
 
 
 def permits(text: str) -> bool:

@@ -23,6 +23,8 @@ _WHAT_BECAME = re.compile(
             |\W*$)
         what(?:s| is| are) (?:you|u|yall|they|dispatch)(?: guys)? (?:gonna|going to|doing)(?: do)? about
             (?:it|that|this)
+        (?:so )?(?:does|do|did) (?:he|she|they|(?:the|my|your) driver|driver)(?: even| already
+            | actually)* (?:know|have it|got it|get it|see it)(?: now| yet| already| about (?:it|that|this))*(?=\W*$)
         (?:so )?(?:is|are) (?:that|this|it|we) (?:all )?(?:done|settled|sorted|handled|fixed|set)(?: now| then
             | or(?: what| not)?)?(?=\W*$)
         (?:will|does|did|can|would) (?:he|she|they|(?:the|my|your) driver|driver|someone|anyone)(?: even| really

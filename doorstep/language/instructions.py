@@ -263,7 +263,8 @@ def not_taken(text: str) -> str:
     """What stands beside instructions and is nothing that a driver can do."""
     if _NOTHING.match(text):
         return ""
-    return _shown(", ".join(text[start:end].strip() for start, end in _stretches(text) if _is_for_us(text[start:end])))
+    left = [text[start:end].strip() for start, end in _stretches(text) if _is_for_us(text[start:end])]
+    return _shown(", ".join(each for each in left if mood_of(each) is not Mood.MENTIONED))
 
 
 def forbids_the_driver(text: str) -> bool:

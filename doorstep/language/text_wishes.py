@@ -108,6 +108,7 @@ _HOUR = (
     r"(?P<hour>\d{1,2})(?::?(?P<minute>[0-5]\d))?\s?(?P<half>am|pm|a m|p m)?(?:\s?oclock)?\b"
     r"(?! ?(?:min|hour|day|stop|more|of|week|month|package|pkg|box|deliver|order))"
 )
+_NOON = re.compile(r"\b(?:noon|midday|twelve oclock)\b")
 _NO_TEXTS = (
     rf"(?:(?:dont|do not|never|pls dont|not to) (?:text|txt|message|msg|contact|bother|buzz|send (?:me |us )?{TEXTS})"
     rf"(?: (?:me|us))?|no (?:more )?{TEXTS}|(?:stop|quit) (?:texting|messaging|txting)(?: me| us)?)"
@@ -173,6 +174,7 @@ _KEEPS_TEXTS = re.compile(
             |stop (?:all )?(?:the )?(?:{TEXTS}|altogether|completely|entirely))
         (?:dont|do not|didnt|did not) (?:want to |mean to |wanna )?(?:un ?subscribe|opt (?:me )?out|opt me out
             |take me off)
+        keep (?:on )?(?:texting|messaging|txting|updating|sending (?:them|em|me|the|these|texts|updates))
         (?:still|do) want (?:the |your |to (?:get|receive|have) (?:the |your )?|some )?{TEXTS}
         """
     )
@@ -215,7 +217,7 @@ def _heard(clause: str) -> SaidTextWish | None:
 
 
 def _limits(words: str, clause: str) -> SaidTextWish | None:
-    words = _ADVERBS.sub("", words)
+    words = _NOON.sub("12 pm", _ADVERBS.sub("", words))
     waits = () if _TELLS_HOW_IT_IS.search(words) else _WAITS
     before, after = _first(words, _NOT_BEFORE, _ONLY_AFTER, *waits), _first(words, _NOT_AFTER, _ONLY_BEFORE)
     if before or after:

@@ -102,3 +102,8 @@ def test_of_several_acts_the_address_of_others_is_none(out: Texter) -> None:
 def test_where_somebody_else_lives_is_a_wish_where_it_shall_go_there(out: Texter) -> None:
     said = out.texts("correct_address", "my sister lives at 900 n lake shore dr chicago 60611, can you take it there")
     assert said[-1].startswith("utter_read_back")
+
+
+def test_what_nobody_knows_yet_asks_for_no_day(out: Texter) -> None:
+    assert out.texts("reschedule", "we wont know until thursday noon") == ["utter_in_passing"]
+    assert out.question is None

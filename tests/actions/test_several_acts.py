@@ -126,3 +126,18 @@ def test_another_code_is_no_taking_back_of_something_else(due: Texter) -> None:
 
 def test_an_ok_before_a_question_is_no_act(due: Texter) -> None:
     assert due.texts_several(("affirm", "ok"), ("ask_service", "what if im not home")) == ["utter_service_home_free"]
+
+
+def test_beside_a_word_for_the_driver_who_is_there_all_day_wants_no_other_day(due: Texter) -> None:
+    said = due.texts_several(
+        ("give_instructions", "leave it con mi abuela"), ("reschedule", "no habla ingles pero esta all day")
+    )
+    assert said == ["utter_instructions_noted"]
+
+
+def test_who_drops_the_pickup_in_several_sentences_is_asked_nothing_more(due: Texter) -> None:
+    due.texts("hold_for_pickup", "can i fetch it")
+    assert due.texts("reschedule", "tomorrow night") == ["utter_as_before", "utter_pickup_ask_instead"]
+    said = due.texts_several(("reschedule", "nah i am at work till 8"), ("withdraw", "just bring it like normal"))
+    assert said == ["utter_pickup_dropped"]
+    assert due.question is None
