@@ -57,6 +57,8 @@ def begin(asked: RequestContext) -> Step:
         return Answered(
             [*where_is(asked.delivery, asked.proof, asked.turn.now)[1:], ("utter_another_day_too_early", {})]
         )
+    if asked.text == asked.turn.text_without_tracking_number and _refuses_other_days(replace(asked, text=wished)):
+        return Answered([("utter_another_day_is_due", _facts(asked))])
     return _round(replace(asked, text=wished), 1)
 
 
@@ -144,8 +146,6 @@ def _round(asked: RequestContext, number: int, *, talked_of: Slot | None = None)
     on_file = _on_file(asked)
     if not wish.names_a_day and not wish.excludes_a_day and (whose := talked_of or on_file):
         wish = replace(wish, days=(day_of(whose, zone),))
-    if number == 1 and on_file and _refuses_other_days(asked, wish, on_file):
-        return Answered([("utter_another_day_is_due", _facts(asked))])
     if wish.sooner and on_file and wish.days == (_today(asked),):
         return _sooner(asked, on_file, number)
     if on_file and meets(on_file, wish, zone):
@@ -160,8 +160,11 @@ def _round(asked: RequestContext, number: int, *, talked_of: Slot | None = None)
     return _read_back(asked, slot, number, once=nearest)
 
 
-def _refuses_other_days(asked: RequestContext, wish: Wish, on_file: Slot) -> bool:
+def _refuses_other_days(asked: RequestContext) -> bool:
     """ "we close fridays", of what is due on a tuesday."""
+    wish, on_file = _wish(asked), _on_file(asked)
+    if on_file is None or not isinstance(wish, Wish):
+        return False
     only_refuses = wish.excludes_a_day and not (wish.names_a_day or wish.names_hours or wish.sooner)
     is_kept = not wish.excludes(day_of(on_file, asked.delivery.timezone))
     return only_refuses and is_kept and _WANTS_IT_MOVED.search(asked.text) is None

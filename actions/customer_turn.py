@@ -137,12 +137,8 @@ def _is_more_than_an_answer(act: CustomerTurn, question: OpenQuestion) -> bool:
     """Whether part of a text that answered `question` is a request besides: "leave it as it is" beside a no is none."""
     if act.intent == "withdraw" and answers.leaves_it(f"no, {act.text}"):
         return False
-    if (
-        question.of == "hold_for_pickup"
-        and act.intent == "reschedule"
-        and not several_acts.wants_another_day(act.words)
-    ):
-        return False  # "nah i work till 7. just bring it"
+    if question.of == "hold_for_pickup" and act.intent in ("reschedule", "withdraw"):
+        return several_acts.wants_another_day(act.words)  # "nah i work till 7. just bring it like normal" does not
     return act.intent in REQUESTS and act.intent != question.of
 
 
