@@ -25,6 +25,7 @@ from doorstep.language.instructions import (
     is_too_long,
     not_taken,
     read_instructions,
+    says_when_it_holds,
     spoken,
 )
 from doorstep.language.two_things import is_for_the_driver
@@ -142,6 +143,8 @@ def note_beside_a_code(asked: RequestContext) -> Settled | Ask | None:
 def _is_about_keeping(item: tuple[InstructionKind, str]) -> bool:
     """ "save it for next time", "never mind": said of the code to us, not to the driver."""
     kind, detail = item
+    if says_when_it_holds(detail):
+        return False
     about_us = read_access(detail).wants_kept is not None or answers.reply(detail).says != "neither"
     return kind is InstructionKind.OTHER and about_us
 

@@ -55,6 +55,12 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 """ "my sister lives at 900 lake shore, leave it with her": where, stands before."""
+_OF_THE_CODE = re.compile(
+    r"\W*(?:(?:and|but|though|just so you know|btw)\s+)*(?:it|that one|this one|the code|that code)\s+"
+    r"(?:(?:only|just|also|always|usually)\s+)*(?:works?|opens?|expires?|changes?|resets?|is (?:good|valid))\b",
+    re.IGNORECASE,
+)
+""" "code 8812 but it only works after 7"."""
 _FEW_WORDS = 3
 _FEW_ENOUGH = 25
 """Words of a sentence of which one sure piece says what it is about."""
@@ -106,8 +112,8 @@ class _Piece:
     """Whether it surely stands apart from the piece before."""
     is_item: bool = False
     """Of a list: it stands for itself, whatever it is."""
-    points_back: bool = False
-    """To the one that was named before it."""
+    points_back: str | None = None
+    """The intent of what it goes on with, where that was named before it."""
 
 
 def with_outright_words(parsed: Mapping[str, Any]) -> dict[str, Any]:
@@ -210,7 +216,7 @@ async def _heard(
         None,
         is_sure=clause.is_sure,
         is_item=clause.is_item,
-        points_back=_POINTS_BACK.match(clause.text) is not None,
+        points_back=_points_back(clause.text),
     )
     if not _LETTERS.search(clause.text):
         return piece
@@ -224,6 +230,12 @@ async def _heard(
     return replace(piece, intent=name, confidence=confidence)
 
 
+def _points_back(words: str) -> str | None:
+    if _POINTS_BACK.match(words):
+        return "correct_address"
+    return "give_access_code" if _OF_THE_CODE.match(words) else None
+
+
 def _joined(pieces: list[_Piece]) -> Iterator[_Piece]:
     """What says nothing stays with the act before it, else with what comes after; the same act twice running is one.
     An item of a customer's list that says nothing is none of the one before it, unless all of them tell one way."""
@@ -233,7 +245,7 @@ def _joined(pieces: list[_Piece]) -> Iterator[_Piece]:
     start: int | None = None
     for piece in pieces:
         says_nothing = piece.intent is None or (piece.intent in _ONLY_FIRST and last is not None)
-        says_nothing |= piece.points_back and last is not None and last.intent == "correct_address"
+        says_nothing |= last is not None and last.intent is not None and last.intent == piece.points_back
         if says_nothing and piece.is_item and last is not None and stands_apart:
             yield last
             last = replace(piece, intent=_NOT_UNDERSTOOD)

@@ -125,6 +125,14 @@ _ASKED_AND_TURNED_DOWN = re.compile(
     rf"^\W*(?:(?:lol|haha|wait|so|what|and|ok|um|wow)\b\W*)*{_ORDER}\b[^?]{{0,50}}\?+\W+.*"
 )
 """ "cancel it? my wife would kill me"."""
+_NEVER_MIND = re.compile(
+    r"\w\W+(?:(?:so|but|then|ok|actually|oh|well|and)\W+)+(?:nvm|never ?mind|forget it)"
+    r"(?: then| lol| thanks| thx| sorry)*\W*$"
+)
+_ASKED_AND_NO = re.compile(
+    rf"^\W*(?:(?:lol|wait|so|and|ok|um)\b\W*)*(?:{_ORDER}|hold|keep|return|reschedule|refuse)\b[^?]{{0,30}}\?+\s*(?:no|nah|nope)\b\s*(?:[.!,]|$)"
+    r"(?!.*(?:day\b|tomorrow|tmrw|tonight|next week|\d))"
+)
 _IN_FUN = r"(?:jk|kidding|joking|just messing(?: with (?:you|u|ya))?|sike)"
 _NOT_IN_FUN = re.compile(r"\b(?:no|not|arent|isnt|are you|r u|you|u|you got to be|gotta be|aint|stop|quit) (?:\w+ )?$")
 _JOKE = re.compile(rf"\b{_IN_FUN}\b")
@@ -148,6 +156,8 @@ def is_meant(text: str) -> Mood | None:
         return None
     if joke := _joke_in(words):
         return joke
+    if _is_taken_back(words):
+        return Mood.NEGATED
     before = words[: found.start()] if (found := _SO_DO_IT.search(words)) else words
     if found is not None and not _HEARSAY.search(before):
         return None
@@ -172,6 +182,11 @@ def is_not_known_yet(text: str) -> bool:
 def permits(text: str) -> bool:
     """ "you could just leave it with the concierge", "if you could leave it inside that would be great"."""
     return _MAY_DO_SO.search(plain(folded(text))) is not None
+
+
+def _is_taken_back(words: str) -> bool:
+    """ "id rather fetch it but my car died so nvm", "hold it? no."."""
+    return bool(_NEVER_MIND.search(words) or _ASKED_AND_NO.search(words))
 
 
 def _joke_in(words: str) -> Mood | None:

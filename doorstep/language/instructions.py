@@ -213,6 +213,11 @@ _FRAME = frozenset(
 )
 """Around a code these only say what it is for."""
 
+_HOLDS_ONLY_THEN = re.compile(
+    r"\bonly (?:works?|opens?|good|valid) (?:after|before|between|from|until|till|til|at|on|during)\b", re.IGNORECASE
+)
+""" "code 8812 but it only works after 7"."""
+
 
 def read_instructions(text: str, *, beside_a_code: bool = False) -> Items:
     """Each kind at most once, the details in the customer's own words; empty when nothing is said. What is not
@@ -252,6 +257,11 @@ def _without_story(text: str) -> str:
     before = text[: found.start()]
     is_story = _OF_THEMSELVES.search(before) and not (_PLACE_WORDS.search(before) or _ORDERS_IN_IT.search(before))
     return text[found.end() :] if is_story else text
+
+
+def says_when_it_holds(text: str) -> bool:
+    """Of a code: "it only works after 7"."""
+    return _HOLDS_ONLY_THEN.search(text) is not None
 
 
 def is_too_long(items: Items) -> bool:
@@ -362,6 +372,8 @@ def _may_stand(between: str) -> bool:
 
 
 def _is_worth_passing_on(said: str, beside_a_code: bool) -> bool:
+    if beside_a_code and _HOLDS_ONLY_THEN.search(said):
+        return True
     content = [word for word in _content(said) if not (beside_a_code and word in _FRAME)]
     return len(content) > 1 and _CONCERNS_A_DRIVER.search(said) is not None
 

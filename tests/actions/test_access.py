@@ -166,3 +166,9 @@ def test_of_a_house_that_has_a_gate_its_number_is_no_code(customer: Texter) -> N
     said = customer.texts("give_access_code", "heads up, 1205 has a new gate")
     assert "utter_access_written" not in said
     assert customer.texts("give_access_code", "the gate code is 1205")[0] == "utter_access_written"
+
+
+def test_when_a_code_opens_is_told_with_it(customer: Texter) -> None:
+    customer.gets("LM100000001")
+    customer.texts("give_access_code", "code 8812 but it only works after 7")
+    assert customer.values_of("utter_instructions_told") == {"instructions": "it only works after 7"}

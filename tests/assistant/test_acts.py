@@ -33,6 +33,7 @@ INTENTS = {
     "use the alley": ("give_instructions", 0.55),
     "Ann": ("inform", 0.9),
     "thanks, come tomorrow": ("thank", 0.7),
+    "it only works after 7": ("reschedule", 0.96),
     "code 7316": ("give_access_code", 0.97),
     "can it be thursday": ("reschedule", 0.7),
     "go left": ("nlu_fallback", 1.0),
@@ -139,6 +140,8 @@ async def test_a_text_without_a_separator_is_looked_at_once() -> None:
         ),
         # steps of one way in
         ("1) code 7316 2) go left", []),
+        # what is said of the code goes with it
+        ("code 7316 but it only works after 7", []),
         # who is meant stands before
         ("my apt is 4b, leave it with them", []),
     ],
