@@ -105,13 +105,14 @@ _NOT_TO_BE_BELIEVED = re.compile(
     r"|them|that|it)\b"
 )
 _TOLD = re.compile(
-    rf"\b(?:said|says?|tell|told|wants?|wanted|asked|thinks?|wrote|texted|gonna say|going to say|tempted|tried)\b.*"
+    rf"\b(?:said|says?|tell (?:you|u|him|her|them)|told|wants?|wanted|asked|thinks?|wrote|texted"
+    r"|gonna say|going to say|tempted|tried)\b.*"
     rf"\b{_ORDER}"
 )
 _TURNS_DOWN = re.compile(
     any_of(
         r"""
-        (?:no|nope|hell no|heck no|nah),? (?:way|thanks|thank you|sir|maam|lol|not happening)|hell no|heck no|yeah right
+        (?:no|nope|hell no|heck no|nah),? (?:way|lol|not happening)|hell no|heck no|yeah right
         as if|over my dead body|absolutely not|not (?:gonna|going to|a chance)(?: happen)?|not happening|fat chance
         (?:can|do) you believe|unbelievable|(?:dont|do not|never) (?:believe|listen to|mind) (?:him|her|them|that|it)
         ignore (?:him|her|them|that)|(?:that|it) (?:was|wasnt|isnt|was not|is not)(?: not)? me

@@ -76,6 +76,7 @@ def test_what_may_be_a_wish_all_the_same_is_to_be_asked(text: str) -> None:
         "if nobody answers leave it with the super",
         "if i was home id take it but im not so leave it at the back",
         "no kidding, leave it inside",
+        "tell the seller no thanks, send it back",
         "never mind the dog, leave it inside",
         "bring it thursday? no, friday",
         "not joking, the code is 4410",
