@@ -5,6 +5,7 @@ it down. What may be a wish all the same ("if i was you id put it by the gate") 
 """
 
 import re
+from functools import lru_cache
 
 from doorstep.language.acts import Mood
 from doorstep.language.folding import folded
@@ -150,6 +151,7 @@ _NOT_FOR_PACKAGES = re.compile(
 )
 
 
+@lru_cache(maxsize=64)  # asked by several of one turn
 def is_meant(text: str) -> Mood | None:
     """How a text says what is not plainly meant: denied, only told, or (`BARE`) perhaps a wish. None: as it reads."""
     words = plain(folded(text))

@@ -316,6 +316,8 @@ def _stretches(text: str) -> list[tuple[int, int]]:
 def _in_earnest(text: str, stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Beside an order what is said in fun, or of what others said, is none: all of it where nothing else is said."""
     meant = [(start, end) for start, end in stretches if is_meant(text[start:end]) is None]
+    if len(meant) == len(stretches):
+        return stretches
     is_told = any(is_told_to(text[start:end]) or _recognised(text[start:end])[0] is not None for start, end in meant)
     return meant if is_told else stretches
 
