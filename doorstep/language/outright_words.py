@@ -477,7 +477,7 @@ FORBIDS_LEAVING = re.compile(
 )
 AT_HOME_NOW = re.compile(
     r"\W*(?:(?:change of plans?|plans? changed|never ?mind|nvm|actually|ok|so|hey|good news|turns out|sorry"
-    r"|well)\b\W*)*(?:im|i am|were|we are|ill be|we will be|someone is|somebody is|someones|somebodys)"
+    r"|well)\b\W*)+(?:im|i am|were|we are|ill be|we will be|someone is|somebody is|someones|somebodys)"
     r" (?:now |actually |already |back |at |gonna be |going to be )*home"
     r"(?: (?:now|today|after all|all day|lol|already))*\W*"
 )

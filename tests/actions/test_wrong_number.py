@@ -23,6 +23,11 @@ def test_no_more_texts_said_in_other_words_answers_whether_they_shall_stop(stran
     assert stranger.is_opted_out()
 
 
+@pytest.mark.parametrize("text", ["people keep texting me for him", "why do you guys keep sending these"])
+def test_who_complains_that_texts_keep_coming_does_not_want_them_kept(stranger: Texter, text: str) -> None:
+    assert "utter_texts_kept" not in stranger.texts("wrong_number", text)
+
+
 @pytest.mark.parametrize("text", ["dont stop the texts", "keep texting", "not the texts"])
 def test_words_that_keep_them_are_no_yes(stranger: Texter, text: str) -> None:
     stranger.texts("stop_texts", text)

@@ -174,6 +174,7 @@ def test_what_the_driver_left_is_a_complaint(text: str) -> None:
         ("never leave it with the super", "nlu_fallback", "give_instructions"),
         ("never mind", "nlu_fallback", None),
         ("change of plans, we are home all day", "reschedule", "where_is_my_package"),
+        ("i am home all day", "reschedule", None),
         ("plans changed, bring it friday", "reschedule", None),
         ("we are moving out next week", "reschedule", "where_is_my_package"),
         ("we are moving friday so bring it thursday", "reschedule", None),
