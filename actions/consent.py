@@ -24,7 +24,7 @@ from doorstep.language.acts import Mood
 from doorstep.language.choices import pick
 from doorstep.language.clauses import clauses
 from doorstep.language.moods import mood_of
-from doorstep.language.text_wishes import text_wish
+from doorstep.language.text_wishes import answers_keep, text_wish
 from doorstep.messaging import consent, conversations, texts
 from doorstep.provenance import By
 from doorstep.requests import REQUESTS
@@ -35,14 +35,6 @@ CANCEL_MEANING = "cancel_meaning"
 NOT_THEIRS = "not_theirs"
 """In what is remembered of the conversation: whoever writes said that this number is not the recipient's."""
 _NO_STOPPING = re.compile(r"\b(?:dont|don['\u2019]t|do not|not|never|keep|still|some|only|just)\b|\?", re.IGNORECASE)
-_OTHERS_KEEP = re.compile(
-    r"\b(?:you|u|ya|yall|guys|people|they|he|she|it|who|why|everyone|everybody|someone|\w+s) keep$", re.I
-)
-_KEEPS_THEM = re.compile(
-    r"\bkeep (?:on )?(?:texting|sending|messaging|them|em|it|the texts|the messages|the updates|updating)\b"
-    r"|\bstill (?:text|send|want (?:the |my )?(?:texts|updates))\b",
-    re.IGNORECASE,
-)
 OPT_OUT_DOUBT = "opt_out_doubt"
 """The question's name. Its memory: `is_wrong_number`, they said that they are not who we text."""
 MEANINGS = ("texts", "delivery", "neither")
@@ -161,18 +153,12 @@ def answer_doubt(talk: Talk, memory: Memory) -> Step:
             _tell_desk_of_wrong_number(talk)
         opt_out(talk)
         return GoOn([])
-    if position == 1 or is_no(turn) or turn.intent == "never_mind" or _wants_them_kept(turn.words):
+    if position == 1 or is_no(turn) or turn.intent == "never_mind" or answers_keep(turn.words):
         talk.lately = {name: value for name, value in talk.lately.items() if name != NOT_THEIRS}
         with transaction(services().sessions) as session:
             consent.settle_doubt(session, conversations.conversation(session, turn.conversation_id).their_number)
         return GoOn([], [("utter_texts_kept", {})])
     return NotAnAnswer()
-
-
-def _wants_them_kept(words: str) -> bool:
-    """ "keep texting"; "people keep texting me for him" complains of it."""
-    found = _KEEPS_THEM.search(words)
-    return found is not None and _OTHERS_KEEP.search(words, 0, found.start() + len("keep")) is None
 
 
 def opt_out(talk: Talk) -> None:

@@ -174,19 +174,40 @@ _KEEPS_TEXTS = re.compile(
             |stop (?:all )?(?:the )?(?:{TEXTS}|altogether|completely|entirely))
         (?:dont|do not|didnt|did not) (?:want to |mean to |wanna )?(?:un ?subscribe|opt (?:me )?out|opt me out
             |take me off)
-        keep (?:on )?(?:texting|messaging|txting|updating|sending (?:them|em|me|the|these|texts|updates))
         (?:still|do) want (?:the |your |to (?:get|receive|have) (?:the |your )?|some )?{TEXTS}
         """
     )
 )
 
 
+_BEFORE_AN_ORDER = (
+    r"^\W*(?:(?:no|nope|nah|oh|ok|okay|yes|yeah|yep|sure|fine|but|and|so|hey|actually|lol|please|pls|plz|just|then"
+    r"|you can|u can|can you|could you|feel free to|i want you to)\W+)*"
+)
+_KEEP_ON = re.compile(
+    rf"{_BEFORE_AN_ORDER}keep (?:on )?(?:texting|messaging|txting|updating|sending (?:them|em|me|the|these|texts"
+    r"|updates))\b"
+)
+"""An order: "you keep texting me", "i dont want you to keep texting" complain of it."""
+_KEEP_THEM = re.compile(
+    rf"{_BEFORE_AN_ORDER}(?:keep (?:on )?(?:texting|txting|sending|messaging|updating|them|em|it(?! up\b)|the (?:texts"
+    r"|messages|updates))|still (?:text|send)|(?:i )?(?:do )?still want (?:the |my )?(?:texts|updates))\b"
+)
+"""Where it was asked whether texts shall stop."""
+
+
 def keeps_texts(text: str) -> bool:
     """ "not unsubscribing, to be clear": they get our texts as before."""
     return "?" not in text and any(
-        _KEEPS_TEXTS.search(plain(folded(each.text))) and mood_of(each.text) is not Mood.QUESTION
+        (_KEEPS_TEXTS.search(words := plain(folded(each.text))) or _KEEP_ON.match(words))
+        and mood_of(each.text) is not Mood.QUESTION
         for each in clauses(text)
     )
+
+
+def answers_keep(text: str) -> bool:
+    """To whether texts shall stop: "no keep them, its my dads package"."""
+    return "?" not in text and any(_KEEP_THEM.match(plain(folded(each.text))) for each in clauses(text))
 
 
 @lru_cache(maxsize=64)  # asked by several of one turn

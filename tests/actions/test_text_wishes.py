@@ -83,3 +83,14 @@ def test_stop_texting_me_is_an_opt_out_and_no_wish(customer: Texter) -> None:
 def test_a_question_about_the_texts_keeps_nothing(customer: Texter) -> None:
     customer.texts("out_of_scope", "why so many texts?")
     assert kept(customer) == KeptWish()
+
+
+def test_a_wish_about_hours_that_is_taken_for_a_stop_is_a_wish(customer: Texter) -> None:
+    customer.texts_several(("stop_texts", "don't text me before noon."), ("inform", "i work nights"))
+    assert kept(customer) == KeptWish(not_before=time(12))
+    assert not doubted(customer)
+
+
+@pytest.mark.parametrize("text", ["stop you keep texting me", "yall keep messaging me, stop it"])
+def test_who_complains_that_we_keep_texting_is_not_told_that_it_goes_on(customer: Texter, text: str) -> None:
+    assert "utter_texts_as_before" not in customer.texts("stop_texts", text)

@@ -23,7 +23,15 @@ def test_no_more_texts_said_in_other_words_answers_whether_they_shall_stop(stran
     assert stranger.is_opted_out()
 
 
-@pytest.mark.parametrize("text", ["people keep texting me for him", "why do you guys keep sending these"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "people keep texting me for him",
+        "why do you guys keep sending these",
+        "dont keep texting me",
+        "you still text me",
+    ],
+)
 def test_who_complains_that_texts_keep_coming_does_not_want_them_kept(stranger: Texter, text: str) -> None:
     assert "utter_texts_kept" not in stranger.texts("wrong_number", text)
 

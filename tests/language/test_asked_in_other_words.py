@@ -118,13 +118,34 @@ def test_what_is_no_wish_about_texts_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["im not opting out", "this is not a stop", "i still want the texts", "not saying stop"]
+    "text",
+    [
+        "im not opting out",
+        "this is not a stop",
+        "i still want the texts",
+        "not saying stop",
+        "keep texting me please",
+        "no keep sending them",
+        "ok you can keep updating me",
+    ],
 )
 def test_who_keeps_our_texts_says_so(text: str) -> None:
     assert keeps_texts(text)
 
 
-@pytest.mark.parametrize("text", ["not sure how to unsubscribe", "i dont want texts", "still want my package", "stop"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not sure how to unsubscribe",
+        "i dont want texts",
+        "still want my package",
+        "stop",
+        "stop you keep texting me",
+        "people keep texting me for him",
+        "i dont want you to keep texting",
+        "dont keep texting me",
+    ],
+)
 def test_who_does_not_keep_them_is_not_heard_so(text: str) -> None:
     assert not keeps_texts(text)
 
