@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Text, UniqueConstraint, func
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, SQLColumnExpression, Text, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -162,6 +162,11 @@ class Stop(Base):
     @classmethod
     def _place(cls) -> ColumnElement[float]:
         return func.coalesce(cls.turn, cls.position)
+
+    @classmethod
+    def in_order(cls) -> tuple[SQLColumnExpression[Any], ...]:
+        """To order by: as they come, and last those that were left for later, as they were left."""
+        return cls.put_off_at.is_not(None), cls.put_off_at, cls.place
 
 
 class Recipient(Base):

@@ -189,15 +189,14 @@ _HOURS = (
     .order_by(DepotHours.weekday)
 )
 _ROUTES = select(Stop.route_id).where(Stop.id.in_(bindparam("stop_ids", expanding=True)))
-_IN_ORDER = (Stop.put_off_at.is_not(None), Stop.put_off_at, Stop.place)
 _IS_OPEN = case((Stop.completed_at.is_(None), 1), else_=0)
 _ORDERED = (
     select(
         Stop.id,
         Stop.route_id,
         (
-            func.sum(_IS_OPEN).over(partition_by=Stop.route_id, order_by=_IN_ORDER)  # with its own place
-            - func.sum(_IS_OPEN).over(partition_by=(Stop.route_id, *_IN_ORDER))
+            func.sum(_IS_OPEN).over(partition_by=Stop.route_id, order_by=Stop.in_order())  # with its own place
+            - func.sum(_IS_OPEN).over(partition_by=(Stop.route_id, *Stop.in_order()))
         ).label("stops_before"),
     )
     .where(Stop.route_id.in_(_ROUTES))
@@ -211,7 +210,7 @@ _NEXT = (
         .over(
             partition_by=Stop.route_id,
             # Nobody is on the way to what is set aside: as `routes.next_stop`.
-            order_by=(is_set_aside(Delivery), *_IN_ORDER, Stop.position, Delivery.id),
+            order_by=(is_set_aside(), *Stop.in_order(), Stop.position, Delivery.id),
         )
         .label("nth"),
     )

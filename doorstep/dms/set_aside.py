@@ -10,8 +10,8 @@ from doorstep.dms.models import Delivery, History
 _Reported, _Later = aliased(History), aliased(History)
 
 
-def is_set_aside(package: type[Delivery] = Delivery) -> Exists:
-    """Of each row of `package` (an alias of deliveries) in the statement it stands in."""
+def is_set_aside() -> Exists:
+    """Of each delivery of the statement it stands in."""
     is_over: Any = (
         exists()
         .where(
@@ -25,10 +25,10 @@ def is_set_aside(package: type[Delivery] = Delivery) -> Exists:
     return (
         exists()
         .where(
-            _Reported.subject == package.tracking_number,
+            _Reported.subject == Delivery.tracking_number,
             _Reported.command == "report_damaged",
-            _Reported.at >= package.status_changed_at,
+            _Reported.at >= Delivery.status_changed_at,
             ~is_over,
         )
-        .correlate(package)
+        .correlate(Delivery)
     )

@@ -143,7 +143,7 @@ def _packages(session: Session, route_ids: Sequence[int]) -> Mapping[int, list[A
         )
         .join(Delivery, Delivery.stop_id == Stop.id)
         .where(Stop.route_id.in_(route_ids))
-        .order_by(Stop.route_id, Stop.put_off_at.is_not(None), Stop.put_off_at, Stop.place, Stop.position, Delivery.id)
+        .order_by(Stop.route_id, *Stop.in_order(), Stop.position, Delivery.id)
     )  # fmt: skip
     for row in session.execute(query):
         found[row.route_id].append(row)
