@@ -33,10 +33,10 @@ _BRING_IT = re.compile(
 """ "nah i work till 7. just bring it like normal"."""
 _MAY_SAY_WHEN = frozenset({"reschedule", "where_is_my_package", "nlu_fallback", "inform", "choose_option"})
 _SAYS_ONLY_WHEN = re.compile(
-    r"\W*(?:(?:(?:maybe|prob\w*|around|about|like|sometime|on|at|by|before|after|ill|i will|i can|come|get|swing|by|be"
-    r"|there|it|this|next|in|the|early|late|later|or|so|ok|yeah|um|around)\b\W*)*(?:today|tomorrow|tmrw|tonight|morning"
-    r"|afternoon|evening|night|noon|weekend|\w{2,6}day|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|\d{1,2}(?::\d\d)?"
-    r" ?(?:am|pm|ish)?)\b\W*)+"
+    r"\W*(?:(?:(?:maybe|prob\w*|around|about|like|sometime|on|at|by|before|after|ill|i will|i can|come|get|swing|be"
+    r"|there|it|this|next|in|the|early|late|later|or|so|ok|yeah|um)\b\W*)*(?:tomorrow|tmrw|tonight|morning|afternoon|evening"
+    r"|night|noon|weekend|\w{2,6}day|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|\d{1,2}(?: ?(?:am|pm|ish))?)"
+    r"\b\W*)+"
 )
 """ "tomorrow night": when they would fetch it."""
 

@@ -19,7 +19,7 @@ from doorstep.provenance import By
 
 _CONFUSED = re.compile(r"\W*(?:idk|i ?d(?:o|)n['\u2019]?t know|dunno|not sure|no idea|huh|hm+|what)\W*", re.IGNORECASE)
 _TAKES_NOTE = re.compile(
-    r"\W*(?:(?:k+|ok(?:ay)?|kk|cool|alright|all right|aight|got it|gotcha|good|great|perfect|fine|sounds good"
+    r"\W*(?:(?:k|ok(?:ay)?|cool|alright|all right|aight|got it|gotcha|good|great|perfect|fine|sounds good"
     r"|word|bet|roger|noted)\W*)+|\W*[\U0001F44D\U0001F44C]\W*",
     re.IGNORECASE,
 )

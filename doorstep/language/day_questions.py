@@ -93,15 +93,15 @@ _ANOTHER_DAY = re.compile(
     )
 )
 
-_HOUR = r"(?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|noon|mornings?|afternoons?|evenings?)"
+_TIME_OF_DAY = r"noon|mornings?|afternoons?|evenings?"
+_HOUR = rf"(?:\d{{1,2}}(?::\d\d)?(?: ?[ap]m)?|{_TIME_OF_DAY})"
 _TAG = (
     r"(?:right|correct|yes|yeah|yea|yep|ya|no|nah|is it|isnt it|aint it|am i right|is that right|is that correct"
     r"|that right"
     r"|huh|still|verdad|no es cierto|cierto|or (?:no|nah|not|what)|or is it not|do i have (?:that|it) right|eh)"
 )
-_WHEN_IT_IS = (
-    rf"(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))}|tomorrow|tmrw|tmw|tmr|2morrow|today|tonight|{_HOUR})"
-)
+_WHICH_DAY = f"{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))}|tomorrow|tmrw|tmw|tmr|2morrow|today|tonight"
+_WHEN_IT_IS = rf"(?:{_WHICH_DAY}|{_HOUR})"
 _CONFIRMS = re.compile(
     rf"^\W*(?:(?:so|and|but|ok|okay|k|just|wait|oh|hey|hi|then|also|to be (?:clear|sure)|you said|u said"
     rf"|making sure|checking)\W+)*"
@@ -111,8 +111,9 @@ _CONFIRMS = re.compile(
     rf"|before|after|around|til|till|and|to|this|next|the|in|of|here|be here|will|gonna|should|delivered|delivery"
     rf"|deliver)\W+)*"
     rf"{_WHEN_IT_IS}\b(?:\W+(?:the|of|in|at|by|between|before|after|around|and|to|from|on|this|next|still|then|it|is"
-    rf"|{_WHEN_IT_IS}|\d{{1,2}}(?:st|nd|rd|th)?|am|pm))*\W+{_TAG}\W*$"
+    rf"|{_WHICH_DAY}|{_TIME_OF_DAY}|\d{{1,2}}(?:st|nd|rd|th|[ap]m)?|am|pm))*\W+{_TAG}\W*$"
 )
+"""Behind the first hour a number stands for itself ("5:30 pm" is three words): read in two ways a list never ends."""
 _AS_PLANNED = re.compile(
     any_of(
         r"""

@@ -271,8 +271,8 @@ _BARE = re.compile(
     rf"(?:(?:the|on|at|by|in|or|and|y|to|of|this|next|coming|any|a|around|after|before|between|past|til+|until|from"
     rf"|is|its"
     rf"|{_DAY}|tomorrow|tmrw?|today|tonight|morning|afternoon|evening|noon|midday|night|week|weekend|day|\d{{1,8}}"
-    rf"|\d{{1,2}}(?:st"
-    r"|nd|rd|th)|\d{1,2}(?::\d{2})?(?:am|pm|ish)?|am|pm|stop|stops|number|no|jan|feb|mar|apr|may|june?|july?|aug"
+    # Each number in one way only, "5:30 pm" too: of two, a list of stops that ends in another word never ends.
+    r"|\d{1,2}(?:st|nd|rd|th|am|pm|ish)|am|pm|stop|stops|number|no|jan|feb|mar|apr|may|june?|july?|aug"
     r"|sept?|oct|nov|dec"
     r"|lunes|martes|miercoles|jueves|viernes|sabado|domingo|manana|hoy)\b[\s.,!#*&/:-]*)+"
 )

@@ -22,7 +22,7 @@ _COURTESY = (
     r"please|pls|plz|plse|thanks|thank|thx|tx|ty|u|you|now|ok|okay|k|kk|hi|hey|hello|just|sir|maam|kindly|already"
     r"|so|um|well"
     r"|immediately|today|guys|yall|folks|lol|god|bless|good|day|bye|everyone|team|me|it|all|everything|this|right|away"
-    r"|sorry|and|just|por|favor|porfa|porfavor|gracias|svp|merci|ya|a|lot|very|much|stay|safe|im|i|am|asking|nicely"
+    r"|sorry|and|por|favor|porfa|porfavor|gracias|svp|merci|ya|a|lot|very|much|stay|safe|im|i|am|asking|nicely"
     r"|have|nice|one"
 )
 _ANSWER = r"no|nope|nah|yes|yeah|yep|yup|wait|sure|si"
@@ -141,7 +141,7 @@ _NOW_AND_THEN = re.compile(
     r"|\b(?:tell|ask|have|get) (?:the |your |ur |that |him|her)?(?:driver|guy|him|her|them)?\b.{0,12}\bto (?:stop"
     r"|quit)\b"
 )
-_HOW = re.compile(r"^(?:\W*(?:so|and|ok|hi|hey|um)\b\W*)*(?:how|where|is there a way)\b(?! about)")
+_HOW = re.compile(r"^(?:\W*(?:(?:so|and|ok|hi|hey|um)\b\W*)+)?(?:how|where|is there a way)\b(?! about)")
 _ANOTHERS = re.compile(r"\b(?:the|that|your|ur) (?:driver|sender|store|shop|seller|guy|courier)\b")
 _DOUBTFUL = re.compile(
     any_of(

@@ -60,14 +60,14 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _AS_DUE = re.compile(
-    r"(?: ?(?:is|are|can|should|would be|you can|can still|still|comes?|coming|fine|ok|okay|good|great|come|stay|as|it"
-    r"|planned|scheduled|is|delivered|deliver|bring|be|today|like|normal|usual|you|please|too|now|right|away|here|home"
+    r"(?: ?(?:is|are|can|should|would be|still|comes?|coming|fine|ok|okay|good|great|stay|as|it"
+    r"|planned|scheduled|delivered|deliver|bring|be|today|like|normal|usual|you|please|too|now|right|away|here|home"
     r"|way|the|its|on))*\W*",
     re.IGNORECASE,
 )
 _WITH_US = re.compile(
     r"(?: ?(?:at|in|on|there|your|the|depot|hub|warehouse|facility|station|office|truck|van|with|you|guys|for|me|us|up"
-    r"|until|till|i|can|come|get|it|then|now|please|back|here|pickup|pick))*\W*",
+    r"|until|till|i|can|come|get|it|then|now|please|back|here|pick))*\W*",
     re.IGNORECASE,
 )
 

@@ -141,3 +141,9 @@ def test_who_drops_the_pickup_in_several_sentences_is_asked_nothing_more(due: Te
     said = due.texts_several(("reschedule", "nah i am at work till 8"), ("withdraw", "just bring it like normal"))
     assert said == ["utter_pickup_dropped"]
     assert due.question is None
+
+
+def test_a_pickup_answered_with_a_hundred_times_is_read_as_fast_as_any_text(due: Texter) -> None:
+    """Whose pattern backs out of each word in two ways never ends."""
+    due.texts("hold_for_pickup", "can i pick it up")
+    due.texts("nlu_fallback", f"{'today 5 maybe around monday ' * 100}zz")

@@ -123,9 +123,9 @@ _ANOTHER_WISH = re.compile(
     re.IGNORECASE,
 )
 _CODE_BEHIND = re.compile(
-    r"\W*(?:(?:(?:code|codes|pin) )?(?:is|its|it's) (?:[a-z]+ ){1,4}(?=\*)"
+    r"(?:(?:(?:code|codes|pin) )?(?:is|its|it's) (?:[a-z]+ ){1,4}(?=\*)"
     r"|(?:with|using|w|the|code|codes|pin|passcode|combo|number|keypad|is|its|it's)\b[\s:=]*)*"
-    rf"[:=]?\s*{re.escape(BLANK)}\W*$",
+    rf"{re.escape(BLANK)}\W*$",
     re.IGNORECASE,
 )
 _SAID_AS_CODE = re.compile(r"\b(?:code|pin|passcode|combo)\s*(?:is|:|=)\s*([^\s.,!?]+)", re.IGNORECASE)
@@ -187,7 +187,9 @@ def read_access(text: str, code_spans: Sequence[str] = (), *, old_too: bool = Fa
 
 def _without_code_behind(route: str, codes: Iterable[str]) -> str:
     """ "side gate 7788#" is by the side gate; the code is what was read beside it."""
-    return _CODE_BEHIND.sub("", blank(route, codes)) if _CODE_BEHIND.search(blank(route, codes)) else route
+    blanked = blank(route, codes)
+    found = _CODE_BEHIND.search(blanked)
+    return re.sub(r"\W+$", "", blanked[: found.start()]) if found else route
 
 
 def _are_long(*codes: str) -> bool:

@@ -99,7 +99,7 @@ _AT_THE_NEXT = re.compile(
 )
 """Not where it is only driven to: "no way in, heading to the next one"."""
 _SAYS_LITTLE = re.compile(
-    r"^[\W_]*(?:(?:and|also|then|so|ok|okay|for|at|on|the|stops?|both|to|with|number|n|y|la|el|s)[\W_]*)*$"
+    r"^[\W_]*(?:(?:and|also|so|ok|okay|for|at|on|the|stop|both|to|with|number|n|y|la|el|s)[\W_]*)*$"
 )
 
 

@@ -54,7 +54,9 @@ _AT_THE_END = re.compile(
     re.IGNORECASE,
 )
 _TO_DO = r"to\s+(?!(?:the|a|my|his|her|their|your|be\s+honest)\b)(?=[a-z])"
-_LEADING_STOP = re.compile(rf"^(?:(?:at|im\s+at|stop|stp|parada|number)\s*#?\s*)*#?{SPOKEN}[\s,:;-]+", re.IGNORECASE)
+_LEADING_STOP = re.compile(
+    rf"^(?:(?:at|im\s+at|stop|stp|parada|number)(?:\s*#)?\s*)*#?{SPOKEN}[\s,:;-]+", re.IGNORECASE
+)
 _POINTS_BACK = re.compile(
     r"(?:which(?: (?:one|door|way|side|unit|button|name|bell|gate|entrance|building|is it|it is|is (?:hers|his|theirs"
     r"|yours)))?|where(?: (?:to|is it|it is|to go|at))?|what to do|what (?:now|then)|if (?:thats|its|that is"

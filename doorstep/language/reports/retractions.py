@@ -35,14 +35,15 @@ _RIGHT_ONE = re.compile(
     r"n_ (?:is |are |was |were |stays? |s )(?:right|good|fine|ok|okay|correct|done|delivered|cool|in)\b"
 )
 _ASKED_TO = re.compile(r"^\W*(?:hey |yo |pls |please )*(?:can|could|will|would) (?:you|u|ya) (?:please |pls |plz )?")
-_OOPS = any_of(
+_SLIP = any_of(
     r"""
     (?:scratch|strike|undo|cancel|disregard|ignore|reverse|forget) (?:that|this|it|what i (?:said|sent))
-    my (?:bad|mistake|fault)|oops\w*|whoops\w*|woops\w*|oop|wait|hold (?:up|on)|hang on|actually|no,? (?:no|wait)|nono
+    my (?:bad|mistake|fault)|oops\w*|whoops\w*|woops\w*|oop|wait|hold (?:up|on)|hang on|actually
     sorry|srry|shoot|dang|damn|crap|shit|jk|i lied|correction|perdon|espera|espere?n?|me equivoque|ay no
     (?:messed|screwed|mixed|goofed)(?: \w+)? up|goofed|mistake|accident(?:ally)?|misclick\w*|mis ?tap\w*|fat ?finger\w*
     """
 )
+_OOPS = rf"(?:{_SLIP}|\b(?:no,? (?:no|wait)|nono)\b)"
 _COMMANDS = (
     r"(?:scratch|strike|undo|un ?do|unmark|un ?mark|un ?deliver|take back|pull back|roll back|reverse|revert|void|erase"
     r"|nix|delete|remove|cancel|disregard|ignore|forget|never ?mind|nvm|reopen|re ?open|reset|borra\w*|quita\w*"
@@ -120,7 +121,7 @@ _STILL_WITH = re.compile(
 )
 """ "12 i still got her box": beside a stop, or behind an "oops"."""
 _DENIED = re.compile(
-    rf"^\W*(?:(?:{_OOPS}|no|nope|nah)\W*)*\b(?:not|no|nope|nah) {_N}\W*$|{_N}\W*(?:is |was |s "
+    rf"^\W*(?:(?:{_SLIP}|no|nope|nah)\W*)*\b(?:not|no|nope|nah) {_N}\W*$|{_N}\W*(?:is |was |s "
     rf"|thats )?(?:a )?(?:no|nope|nah|wrong|bad"
     rf"|not (?:right|good|true|it|correct|mine|me)|isnt|wasnt|aint|off)\W*(?:lol|sorry|my bad|haha\w*|tho\w*"
     rf"|man|yet|bro)?\W*$"
@@ -149,20 +150,24 @@ _STANDS = re.compile(
     rf"|^\W*(?:(?:but|just|and|only)\W*)*(?:keep|leave) {_N}(?: (?:as is|like that|delivered|done|alone"
     rf"|how it is|tho))?\W*$"
 )
-_EASE = r"(?:lol|lmao|haha\w*|pls|please|plz|sorry|my bad|man|bro|dude|real quick|thanks|thx|ok|okay|smh|ugh|oh|no|nah)"
+_LIGHTLY = r"lol|lmao|haha\w*|pls|please|plz|man|bro|dude|real quick|thanks|thx|ok|okay|smh|ugh|oh|no|nah"
+_EASE = rf"(?:{_LIGHTLY}|sorry|my bad)"
+_SLIP_OR_EASE = rf"(?:{_SLIP}|nono|{_LIGHTLY})"
+"""Each word in one way only: a row of them that can be read in two never ends."""
 _THE_LAST = re.compile(
-    rf"\W*(?:(?:{_OOPS}|{_EASE})\W+)*(?:(?:scratch|strike|undo|unmark|cancel|reverse) (?:that|this|it"
+    rf"\W*(?:{_SLIP_OR_EASE}\W+)*(?:(?:scratch|strike|undo|unmark|cancel|reverse) (?:that|this|it"
     rf"|the last (?:one|report)"
     rf"|my last(?: one| report)?)(?: one)?|take (?:that|this|it) back|undo)(?:\W+{_EASE})*\W*"
 )
 _NOTICED = re.compile(
-    rf"\W*(?:(?:{_EASE}|i|so)\W+)*(?:{_OOPS})(?:\W+(?:{_OOPS}|{_EASE}|no|nope|wait|not that one|wrong one|wrong))*\W*"
+    rf"\W*(?:(?:{_EASE}|i|so)\W+)*(?:{_OOPS})(?:\W+(?:{_SLIP_OR_EASE}|nope|not that one|wrong one|wrong))*\W*"
 )
+_THERE = r"in|on|with|here|right here|the|my|van|truck|hands?|me|now"
 _STILL_HAVE = re.compile(
-    rf"\W*(?:(?:{_OOPS}|{_EASE}|i|so|and|but|actually)\W+)*(?:{_STILL_WITH.pattern}"
+    rf"\W*(?:(?:{_SLIP_OR_EASE}|i|so|and|but)\W+)*(?:{_STILL_WITH.pattern}"
     rf"|(?:that|it)s? (?:one )?(?:{_NOT}) {_YET}{_DONE}|(?:that|it) (?:was|is) (?:a mistake|wrong"
-    rf"|an accident))(?:\W+(?:\w+ )?{_EASE}"
-    r"|\W+(?:in|on|with|here|right here|the|my|van|truck|hands?|me|now))*\W*"
+    rf"|an accident))(?:\W+(?:(?!(?:{_EASE}|{_THERE})\b)\w+ )?{_EASE}"
+    rf"|\W+(?:{_THERE}))*\W*"
 )
 _NEGATIVE = re.compile(
     any_of(
